@@ -1,0 +1,35 @@
+# meshview_library(NAME SOURCES ... LINKS ...): one static library per folder, from an explicit list.
+function(meshview_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC ${ARG_LINKS} PRIVATE meshview_settings ${ARG_PRIVATE_LINKS})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+endfunction()
+
+# meshview_program(NAME MAIN LIBRARY): an executable is its main.cpp and the folder's library.
+function(meshview_program name main)
+  add_executable(${name} ${main})
+  target_link_libraries(${name} PRIVATE meshview_settings ${ARGN})
+endfunction()
+
+# meshview_test(NAME SOURCES ... LINKS ... LABELS ...): a doctest program, registered with ctest. Label `unit` is run
+# under AddressSanitizer and UndefinedBehaviorSanitizer too, `threaded` under ThreadSanitizer; the targets
+# unit_tests and threaded_tests build them.
+function(meshview_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
+  add_executable(${name} ${CMAKE_SOURCE_DIR}/tests/main.cpp ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE meshview_settings doctest::doctest ${ARG_LINKS})
+  target_compile_definitions(${name} PRIVATE
+    MESHVIEW_TEST_DATA="${CMAKE_SOURCE_DIR}/tests/data" MESHVIEW_BIN="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+  foreach(label ${ARG_LABELS})
+    if(TARGET ${label}_tests)
+      add_dependencies(${label}_tests ${name})
+    endif()
+  endforeach()
+endfunction()

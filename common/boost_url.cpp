@@ -1,0 +1,2 @@
+// Boost.URL, compiled once for all programs.
+#include <boost/url/src.hpp>

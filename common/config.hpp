@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/database.hpp"
+#include "common/log.hpp"
+#include "common/node_id.hpp"
+
+namespace meshview {
+
+/// The configuration as typed values. Sections and keys are those of the reference viewer's config.ini, which
+/// works unchanged, and our own; docs/configuration.md lists them. Immutable after loading, so every thread
+/// may read it.
+
+struct ServerConfig {
+    std::string bind = "*"; ///< an address, or `*` for all of IPv4 and IPv6
+    std::uint16_t port = 8081; ///< 0 lets the system choose; the log names the choice
+    std::filesystem::path tls_cert; ///< PEM with certificate chain and key; empty: plain HTTP
+    std::filesystem::path acme_challenge; ///< folder served below /.well-known/acme-challenge
+    bool maintenance_page = true; ///< false: the port stays closed until the schema is ready
+    int threads = 0; ///< 0: as many as there are cores, at most 4
+    int max_connections = 12'000;
+    int max_live_clients = 1'000; ///< clients of the event stream
+};
+
+struct SiteConfig {
+    std::string domain;
+    std::string language = "en";
+    std::string title;
+    std::string message;
+    std::string starting = "/map";
+    bool nodes = true;
+    bool chat = true;
+    bool everything = true;
+    bool graphs = true;
+    bool stats = true;
+    bool net = true;
+    bool map = true;
+    bool top = true;
+    std::optional<double> map_top_left_lat;
+    std::optional<double> map_top_left_lon;
+    std::optional<double> map_bottom_right_lat;
+    std::optional<double> map_bottom_right_lon;
+    int map_interval = 3; ///< seconds
+    int firehose_interval = 3; ///< seconds
+    std::string weekly_net_message;
+    std::string net_tag;
+    std::string tile_url; ///< `https://host/{z}/{x}/{y}.png`; empty: the built-in base map
+    std::string tile_attribution;
+};
+
+struct MqttConfig {
+    std::string server;
+    std::uint16_t port = 1883;
+    std::vector<std::string> topics; ///< topic filters; at least one is needed to hear anything
+    std::string username;
+    std::string password; ///< secret: never logged or served
+    std::string client_id; ///< empty: `meshview-` and random digits, new at each start
+    bool tls = false;
+    std::filesystem::path tls_ca_file; ///< empty: the system's trusted certificates
+    bool tls_insecure = false; ///< do not check the broker's name: only for tests
+    int keepalive = 60; ///< seconds
+    std::vector<NodeNum> skip_node_ids; ///< nothing from these nodes is stored
+    std::vector<std::string> secondary_keys; ///< secret: base64 keys tried after the default key
+};
+
+struct DatabaseConfig {
+    std::filesystem::path path = "packets.db"; ///< from `connection_string`
+    Synchronous synchronous = Synchronous::normal;
+};
+
+struct CleanupConfig {
+    bool enabled = false;
+    int days_to_keep = 14;
+    int hour = 2;
+    int minute = 0;
+    bool vacuum = false;
+    bool backup_enabled = false;
+    std::filesystem::path backup_dir = "backups";
+    int backup_hour = 2;
+    int backup_minute = 0;
+};
+
+struct LoggingConfig {
+    bool access_log = false;
+    std::filesystem::path db_cleanup_logfile;
+    std::string level = "info"; ///< debug, info, warning or error
+    log::Format format = log::Format::automatic;
+    std::string color = "auto"; ///< auto, always or never
+};
+
+/// Where a value came from, for messages: `config.ini`, `MESHVIEW_SERVER_PORT`, `--set server.port`.
+struct ConfigSources {
+    std::optional<std::filesystem::path> file;
+    std::vector<std::string> assignments; ///< the values of --set, `section.key=value`
+    std::map<std::string, std::string> environment; ///< variables whose names begin with MESHVIEW_
+};
+
+struct Config {
+    ServerConfig server;
+    SiteConfig site;
+    MqttConfig mqtt;
+    DatabaseConfig database;
+    CleanupConfig cleanup;
+    LoggingConfig logging;
+    /// Things that do not stop the start but that the operator should know (unknown keys with the nearest
+    /// known one, misspelt keys that were understood). Logged once logging stands.
+    std::vector<std::string> warnings;
+
+    /// Defaults, then the file, then the environment, then --set, each overriding the one before. Throws
+    /// ExitError
+    /// (`configuration`, `usage` for a malformed --set) naming where the value stands, section, key, value,
+    /// and what is allowed.
+    static Config load(const ConfigSources& sources);
+};
+
+/// One line per key for `--help` and the documentation: section, key, default and meaning.
+struct ConfigKey {
+    std::string section;
+    std::string key;
+    std::string default_value;
+    std::string allowed;
+    std::string meaning;
+};
+
+std::vector<ConfigKey> config_keys();
+
+} // namespace meshview

@@ -1,0 +1,174 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "common/node_id.hpp"
+
+/// What a value of the configuration may be. Each rule parses text into a field or returns false, and says in
+/// words what is allowed. Pure.
+namespace meshview::config_rules {
+
+struct AnyText {
+    std::string allowed() const { return "text"; }
+    bool parse(const std::string& text, std::string& field) const
+    {
+        field = text;
+        return true;
+    }
+    bool parse(const std::string& text, std::filesystem::path& field) const
+    {
+        field = text;
+        return true;
+    }
+};
+
+struct YesOrNo {
+    std::string allowed() const { return "true or false"; }
+    bool parse(const std::string& text, bool& field) const
+    {
+        static constexpr std::array yes = {"1", "yes", "true", "on"};
+        static constexpr std::array no = {"0", "no", "false", "off"};
+        std::string lower = text;
+        std::ranges::transform(
+            lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        field = std::ranges::find(yes, lower) != yes.end();
+        return field || std::ranges::find(no, lower) != no.end();
+    }
+};
+
+struct Whole {
+    int low = 0;
+    int high = std::numeric_limits<int>::max();
+    std::string allowed() const { return fmt::format("a whole number from {} to {}", low, high); }
+    template <typename Integer>
+    bool parse(const std::string& text, Integer& field) const
+    {
+        int value = 0;
+        const char* const end = text.data() + text.size();
+        const auto [stopped, error] = std::from_chars(text.data(), end, value);
+        if (error != std::errc{} || stopped != end || value < low || value > high)
+            return false;
+        field = static_cast<Integer>(value);
+        return true;
+    }
+};
+
+struct Degrees {
+    double limit;
+    std::string allowed() const { return fmt::format("degrees from -{} to {}", limit, limit); }
+    bool parse(const std::string& text, std::optional<double>& field) const
+    {
+        if (text.empty())
+            return true;
+        double value = 0;
+        const char* const end = text.data() + text.size();
+        const auto [stopped, error] = std::from_chars(text.data(), end, value);
+        if (error != std::errc{} || stopped != end || !(std::abs(value) <= limit))
+            return false;
+        field = value;
+        return true;
+    }
+};
+
+template <typename Value>
+struct OneOf {
+    std::vector<std::pair<std::string, Value>> choices;
+    std::string allowed() const
+    {
+        std::string text;
+        for (std::size_t i = 0; i < choices.size(); ++i)
+            text += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + choices[i].first;
+        return text;
+    }
+    bool parse(const std::string& text, Value& field) const
+    {
+        const auto found = std::ranges::find(choices, text, [](const auto& choice) { return choice.first; });
+        if (found == choices.end())
+            return false;
+        field = found->second;
+        return true;
+    }
+};
+
+inline OneOf<std::string> one_of(std::initializer_list<const char*> words)
+{
+    OneOf<std::string> rule;
+    for (const char* const word : words)
+        rule.choices.emplace_back(word, word);
+    return rule;
+}
+
+/// A JSON list of texts or numbers, or, as older configurations have it, items separated by commas.
+std::optional<std::vector<std::string>> parse_list(const std::string& text);
+
+struct TextList {
+    std::string what;
+    std::string allowed() const
+    {
+        return fmt::format("{}, as a JSON list of texts or separated by commas", what);
+    }
+    bool parse(const std::string& text, std::vector<std::string>& field) const
+    {
+        auto items = parse_list(text);
+        if (items)
+            field = std::move(*items);
+        return items.has_value();
+    }
+};
+
+struct NodeList {
+    std::string allowed() const
+    {
+        return "node ids (decimal, 0x or !), as a JSON list or separated by commas";
+    }
+    bool parse(const std::string& text, std::vector<NodeNum>& field) const
+    {
+        const auto items = parse_list(text);
+        if (!items)
+            return false;
+        field.clear();
+        for (const std::string& item : *items) {
+            const auto node = parse_node_number(item);
+            if (!node)
+                return false;
+            field.push_back(*node);
+        }
+        return true;
+    }
+};
+
+/// The reference's SQLAlchemy URL or a bare path.
+struct ConnectionString {
+    std::string allowed() const { return "sqlite:///FILE, sqlite+aiosqlite:///FILE or a path"; }
+    bool parse(const std::string& text, std::filesystem::path& field) const
+    {
+        std::string path = text;
+        if (const std::size_t scheme_end = text.find("://"); scheme_end != text.npos) {
+            const std::string scheme = text.substr(0, scheme_end);
+            path = text.substr(scheme_end + 3);
+            // Three slashes: a relative path after an empty host; four: an absolute one.
+            if ((scheme != "sqlite" && !scheme.starts_with("sqlite+")) || !path.starts_with('/'))
+                return false;
+            path = path.substr(1, path.find('?') - 1);
+        }
+        if (path.empty() || path == ":memory:")
+            return false; // two processes cannot share a database in memory
+        field = path;
+        return true;
+    }
+};
+
+} // namespace meshview::config_rules

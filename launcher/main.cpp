@@ -1,0 +1,6 @@
+#include "launcher/launcher.hpp"
+
+int main(int argc, char** argv)
+{
+    return meshview::launcher::main_program(argc, argv);
+}

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace meshview::migrations {
+
+/// A new migration's source file, as `meshview-migrate revision -m` writes it.
+struct NewRevision {
+    std::string revision; ///< new_revision_id()
+    std::vector<std::string> down_revision;
+    std::string create_date; ///< `2026-01-31 12:00`
+    std::string message;
+};
+
+/// Twelve random hex digits.
+std::string new_revision_id();
+
+/// `2b5a61bb2b75_add_first_and_last_seen_to_node.cpp`.
+std::string file_name(const NewRevision& revision);
+
+/// C++ that compiles as it stands, with an empty upgrade and downgrade. Pure.
+std::string source_text(const NewRevision& revision);
+
+} // namespace meshview::migrations

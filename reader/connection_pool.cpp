@@ -1,0 +1,35 @@
+#include "reader/connection_pool.hpp"
+
+namespace meshview::reader {
+
+ConnectionPool::Lease ConnectionPool::lend()
+{
+    int generation = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        generation = generation_;
+        if (!idle_.empty()) {
+            auto queries = std::move(idle_.back());
+            idle_.pop_back();
+            return {*this, std::move(queries), generation};
+        }
+    }
+    return {*this, std::make_unique<Queries>(open_for_reading(options_)), generation};
+}
+
+void ConnectionPool::give_back(std::unique_ptr<Queries> queries, int generation)
+{
+    const std::lock_guard lock(mutex_);
+    if (generation == generation_)
+        idle_.push_back(std::move(queries));
+}
+
+void ConnectionPool::close()
+{
+    std::vector<std::unique_ptr<Queries>> closing;
+    const std::lock_guard lock(mutex_);
+    closing.swap(idle_);
+    ++generation_;
+}
+
+} // namespace meshview::reader

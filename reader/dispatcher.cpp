@@ -1,0 +1,107 @@
+#include "reader/dispatcher.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+#include "reader/assets.hpp"
+#include "reader/connection_pool.hpp"
+#include "reader/handlers.hpp"
+#include "reader/run_on.hpp"
+#include "reader/waiting_answer.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr std::string_view allowed_methods = "GET, HEAD, OPTIONS";
+
+Response method_answer(const Request& request)
+{
+    if (request.method != http::verb::options) {
+        Response response = error_answer(request, http::status::method_not_allowed,
+            "only GET and HEAD: this server cannot change anything");
+        response.headers.emplace_back("Allow", allowed_methods);
+        return response;
+    }
+    Response response;
+    response.status = http::status::no_content;
+    response.cross_origin = true;
+    response.headers = {{"Allow", std::string(allowed_methods)},
+        {"Access-Control-Allow-Methods", std::string(allowed_methods)}, {"Access-Control-Allow-Headers", "*"},
+        {"Access-Control-Max-Age", "86400"}};
+    return response;
+}
+
+Response database_error_answer(const Request& request, const SQLite::Exception& error)
+{
+    if (request.encoded_path == health_path)
+        return unhealthy_answer(error.what());
+    std::string_view reason;
+    if (error.getErrorCode() == SQLITE_INTERRUPT)
+        reason = "the answer took too long; ask for less";
+    else if (error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_CANTOPEN)
+        reason = "the database is busy";
+    if (reason.empty()) {
+        spdlog::error("http: {}: {}", request.target, error.what());
+        return error_answer(request, http::status::internal_server_error, "internal error");
+    }
+    spdlog::warn("http: {}: {}", request.target, error.what());
+    Response response = error_answer(request, http::status::service_unavailable, reason);
+    response.headers.emplace_back("Retry-After", "2");
+    return response;
+}
+
+} // namespace
+
+boost::asio::awaitable<Response> Dispatcher::answer(Request& request) const
+{
+    Response response;
+    try {
+        response = co_await route(request);
+    } catch (const BadParameter& error) {
+        response = bad_parameter_answer(error);
+    } catch (const SQLite::Exception& error) {
+        response = database_error_answer(request, error);
+    } catch (const std::exception& error) {
+        spdlog::error("http: {}: {}", request.target, error.what());
+        response = error_answer(request, http::status::internal_server_error, "internal error");
+    }
+    co_return response;
+}
+
+boost::asio::awaitable<Response> Dispatcher::route(Request& request) const
+{
+    if (request.method != http::verb::get && request.method != http::verb::head)
+        co_return method_answer(request);
+
+    const Route* const route = find_route(request.encoded_path, request.path_values);
+    const bool needs_gate = route == nullptr || !route->before_serving;
+    const std::optional<Gate::Pass> pass = needs_gate ? services_.gate.enter() : std::nullopt;
+    if (needs_gate && !pass)
+        co_return waiting_answer(request, *services_.gate.view());
+    if (route == nullptr) {
+        if (auto file = services_.assets.find(request))
+            co_return std::move(*file);
+        co_return error_answer(request, http::status::not_found, "there is nothing at this address");
+    }
+
+    if (const auto* immediate = std::get_if<ImmediateHandler>(&route->handler)) {
+        Response response = (*immediate)(request, services_);
+        finish_answer(response, request);
+        co_return response;
+    }
+    const auto handler = std::get<DatabaseHandler>(route->handler);
+    auto work = [this, handler, &request, &pass] { return from_database(handler, request, *pass); };
+    co_return co_await run_on(workers_, work);
+}
+
+Response Dispatcher::from_database(DatabaseHandler handler, const Request& request, const Gate::Pass&) const
+{
+    const auto lease = services_.connections.lend();
+    Response response = handler(request, *lease, services_);
+    finish_answer(response, request);
+    return response;
+}
+
+} // namespace meshview::reader

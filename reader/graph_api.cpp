@@ -1,0 +1,213 @@
+#include "reader/handlers.hpp"
+
+#include <map>
+#include <set>
+
+#include "common/mesh/meshtastic.pb.h"
+#include "common/mesh/packet_key.hpp"
+#include "reader/json_writer.hpp"
+#include "reader/queries.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr TimeUs traceroute_window_us = 12 * us_per_hour;
+constexpr TimeUs neighbor_window_us = 24 * us_per_hour; ///< they are told every six hours
+constexpr std::int64_t neighbor_info_port = 71;
+constexpr std::int64_t most_neighbor_packets = 100'000;
+
+using Path = std::vector<NodeNum>;
+using Link = std::pair<NodeNum, NodeNum>; ///< from, to
+
+/// The relays of a serialized RouteDiscovery; none when it does not parse.
+Path relays(std::string_view bytes)
+{
+    meshtastic::RouteDiscovery route;
+    if (!route.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        return {};
+    return {route.route().begin(), route.route().end()};
+}
+
+NodeNum node_of(const Integer& column)
+{
+    return static_cast<NodeNum>(column.value_or(0));
+}
+
+bool is_known(NodeNum node)
+{
+    return node != 0 && node != broadcast_node;
+}
+
+std::set<Link> traceroute_links(Queries& queries, TimeUs now_us)
+{
+    std::set<Link> links;
+    queries.traceroutes_since(now_us - traceroute_window_us, [&](const TracerouteRow& row) {
+        Path path = relays(row.route);
+        path.insert(path.begin(), node_of(row.from_node_id));
+        path.push_back(node_of(row.done ? row.to_node_id : row.gateway_node_id));
+        for (std::size_t i = 1; i < path.size(); ++i) {
+            if (path[i - 1] != path[i] && is_known(path[i - 1]) && is_known(path[i]))
+                links.emplace(path[i - 1], path[i]);
+        }
+        return true;
+    });
+    return links;
+}
+
+std::set<Link> neighbor_links(Queries& queries, TimeUs now_us)
+{
+    std::set<Link> links;
+    const PacketFilter filter{.after_us = now_us - neighbor_window_us, .portnum = neighbor_info_port};
+    queries.packets(filter, most_neighbor_packets, [&](const PacketRow& row) {
+        meshtastic::MeshPacket packet;
+        meshtastic::NeighborInfo info;
+        if (packet.ParseFromArray(row.payload.data(), static_cast<int>(row.payload.size()))
+            && info.ParseFromString(packet.decoded().payload())) {
+            const NodeNum reporter = node_of(row.from_node_id);
+            for (const auto& neighbor : info.neighbors()) {
+                if (is_known(neighbor.node_id()) && neighbor.node_id() != reporter)
+                    links.emplace(neighbor.node_id(), reporter);
+            }
+        }
+        return true;
+    });
+    return links;
+}
+
+void write_links(
+    JsonWriter& json, const std::set<Link>& links, std::string_view type, const std::optional<NodeNum>& node)
+{
+    for (const auto& [from, to] : links) {
+        if (node && from != *node && to != *node)
+            continue;
+        json.begin_object()
+            .key("from")
+            .integer(from)
+            .key("to")
+            .integer(to)
+            .key("type")
+            .text(type)
+            .end_object();
+    }
+}
+
+void write_path(JsonWriter& json, const Path& path)
+{
+    json.begin_array();
+    for (const NodeNum node : path)
+        json.integer(node);
+    json.end_array();
+}
+
+void write_paths(JsonWriter& json, const std::set<Path>& paths)
+{
+    json.begin_array();
+    for (const Path& path : paths)
+        write_path(json, path);
+    json.end_array();
+}
+
+/// What the receptions of one traceroute say together.
+struct Paths {
+    std::map<Path, std::int64_t> forward;
+    std::set<Path> reverse;
+    std::set<Path> winning_forward;
+    std::set<Path> winning_reverse;
+
+    void add(const TracerouteRow& row, const Path& there, const std::optional<Path>& back)
+    {
+        ++forward[there];
+        if (back)
+            reverse.insert(*back);
+        if (!row.done)
+            return;
+        winning_forward.insert(between(node_of(row.from_node_id), there, node_of(row.to_node_id)));
+        if (back)
+            winning_reverse.insert(between(node_of(row.to_node_id), *back, node_of(row.from_node_id)));
+    }
+
+    static Path between(NodeNum first, Path path, NodeNum last)
+    {
+        path.insert(path.begin(), first);
+        path.push_back(last);
+        return path;
+    }
+};
+
+void write_summary(JsonWriter& json, const Paths& paths)
+{
+    json.key("unique_forward_paths").begin_array();
+    for (const auto& [path, count] : paths.forward) {
+        json.begin_object().key("path");
+        write_path(json, path);
+        json.key("count").integer(count).end_object();
+    }
+    json.end_array().key("unique_reverse_paths");
+    write_paths(json, paths.reverse);
+    json.key("winning_paths").begin_object().key("forward");
+    write_paths(json, paths.winning_forward);
+    json.key("reverse");
+    write_paths(json, paths.winning_reverse);
+    json.end_object();
+}
+
+} // namespace
+
+Response edges(const Request& request, Queries& queries, const Services&)
+{
+    const auto type = request.query.choice("type", {"traceroute", "neighbor"});
+    const auto node = request.query.node("node_id");
+    std::set<Link> traced;
+    std::set<Link> heard;
+    if (type != "neighbor")
+        traced = traceroute_links(queries, request.received_us);
+    if (type != "traceroute")
+        heard = neighbor_links(queries, request.received_us);
+    std::erase_if(heard, [&](const Link& link) { return traced.contains(link); });
+
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("edges").begin_array();
+    write_links(json, traced, "traceroute", node);
+    write_links(json, heard, "neighbor", node);
+    json.end_array().end_object();
+    return json_answer(std::move(out));
+}
+
+Response traceroute(const Request& request, Queries& queries, const Services&)
+{
+    const std::int64_t id = read_integer("packet_id", request.path_values.at(0), 0, mesh::last_packet_key);
+    std::string out;
+    JsonWriter json(out);
+    queries.packet(id, [&](const PacketRow& row) {
+        json.begin_object().key("packet").begin_object().key("id").integer(row.id);
+        json.key("from").integer(row.from_node_id).key("to").integer(row.to_node_id);
+        json.key("channel").text(row.channel).end_object();
+        return false;
+    });
+    if (out.empty())
+        return error_answer(request, http::status::not_found, "Packet not found");
+
+    Paths paths;
+    std::int64_t index = 0;
+    json.key("traceroute_packets").begin_array();
+    queries.traceroutes_of(id, [&](const TracerouteRow& row) {
+        const Path there = relays(row.route);
+        const auto back = row.route_return ? std::optional(relays(*row.route_return)) : std::nullopt;
+        paths.add(row, there, back);
+        json.begin_object().key("index").integer(index++).key("gateway_node_id").integer(row.gateway_node_id);
+        json.key("done").boolean(row.done).key("forward_hops");
+        write_path(json, there);
+        json.key("reverse_hops");
+        write_path(json, back.value_or(Path{}));
+        json.end_object();
+        return true;
+    });
+    json.end_array();
+    write_summary(json, paths);
+    json.end_object();
+    return json_answer(std::move(out));
+}
+
+} // namespace meshview::reader

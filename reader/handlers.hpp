@@ -1,0 +1,46 @@
+#pragma once
+
+#include "reader/routes.hpp"
+
+namespace meshview::reader {
+
+/// The handlers of the routing table: parameters in, answer out. A bad parameter is thrown as BadParameter
+/// and becomes a 400; SQLite::Exception a 503 or 500 (dispatcher.hpp).
+
+// status_api.cpp: how this server and its database are.
+Response livez(const Request& request, const Services& services);
+Response readyz(const Request& request, const Services& services);
+Response version(const Request& request, const Services& services);
+Response health(const Request& request, Queries& queries, const Services& services);
+inline constexpr std::string_view health_path = "/health";
+/// /health when the database cannot be asked.
+Response unhealthy_answer(std::string_view reason);
+
+// site_api.cpp: what the configuration says, and the pages.
+Response site_config(const Request& request, const Services& services);
+Response start_page(const Request& request, const Services& services);
+Response application_page(const Request& request, const Services& services);
+Response packet_list(const Request& request, const Services& services);
+Response small_page_css(const Request& request, const Services& services);
+Response events(const Request& request, const Services& services);
+
+// node_api.cpp
+Response nodes(const Request& request, Queries& queries, const Services& services);
+Response node_qr(const Request& request, Queries& queries, const Services& services);
+Response impersonation_check(const Request& request, Queries& queries, const Services& services);
+
+// packet_api.cpp
+Response packets(const Request& request, Queries& queries, const Services& services);
+Response packets_seen(const Request& request, Queries& queries, const Services& services);
+
+// statistics_api.cpp
+Response channels(const Request& request, Queries& queries, const Services& services);
+Response stats(const Request& request, Queries& queries, const Services& services);
+Response stats_count(const Request& request, Queries& queries, const Services& services);
+Response stats_top(const Request& request, Queries& queries, const Services& services);
+
+// graph_api.cpp
+Response edges(const Request& request, Queries& queries, const Services& services);
+Response traceroute(const Request& request, Queries& queries, const Services& services);
+
+} // namespace meshview::reader

@@ -1,0 +1,42 @@
+#include "reader/json_rows.hpp"
+
+namespace meshview::reader {
+
+void write_node(JsonWriter& json, const NodeRow& row)
+{
+    json.begin_object().key("id").text(row.id).key("node_id").integer(row.node_id);
+    json.key("long_name").text(row.long_name).key("short_name").text(row.short_name);
+    json.key("hw_model").text(row.hw_model).key("firmware").text(row.firmware).key("role").text(row.role);
+    json.key("last_lat").integer(row.last_lat).key("last_long").integer(row.last_long);
+    json.key("channel").text(row.channel).key("is_mqtt_gateway");
+    if (row.is_mqtt_gateway)
+        json.boolean(true);
+    else
+        json.null();
+    json.key("first_seen_us").integer(row.first_seen_us).key("last_seen_us").integer(row.last_seen_us);
+    json.end_object();
+}
+
+void write_packet(JsonWriter& json, const PacketRow& row, const PacketContent& content, PacketShape shape)
+{
+    json.begin_object().key("id").integer(row.id).key("import_time_us").integer(row.import_time_us);
+    json.key("channel").text(row.channel).key("from_node_id").integer(row.from_node_id);
+    json.key("to_node_id").integer(row.to_node_id).key("portnum").integer(row.portnum);
+    json.key("long_name").text(row.long_name).key("payload").text(content.text);
+    if (shape == PacketShape::in_list)
+        json.key("to_long_name").text(row.to_long_name);
+    if (content.reply_id != 0)
+        json.key("reply_id").integer(content.reply_id);
+    json.end_object();
+}
+
+void write_reception(JsonWriter& json, const ReceptionRow& row)
+{
+    json.begin_object().key("packet_id").integer(row.packet_id).key("node_id").integer(row.node_id);
+    json.key("rx_time").integer(row.rx_time).key("hop_limit").integer(row.hop_limit);
+    json.key("hop_start").integer(row.hop_start).key("channel").text(row.channel);
+    json.key("rx_snr").number(row.rx_snr).key("rx_rssi").integer(row.rx_rssi);
+    json.key("topic").text(row.topic).key("import_time_us").integer(row.import_time_us).end_object();
+}
+
+} // namespace meshview::reader

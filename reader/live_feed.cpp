@@ -1,0 +1,253 @@
+#include "reader/live_feed.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_set>
+
+#include <SQLiteCpp/Exception.h>
+#include <spdlog/spdlog.h>
+
+#include "reader/live_frames.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr std::chrono::milliseconds look_interval{50};
+constexpr std::chrono::seconds pause_after_error{1};
+constexpr TimeUs status_interval_us = 10 * us_per_second;
+constexpr std::int64_t packets_at_once = 500;
+
+} // namespace
+
+LiveFeed::LiveFeed(DatabaseOptions database, int max_clients, std::function<std::string()> status)
+    : database_(std::move(database))
+    , max_clients_(static_cast<std::size_t>(max_clients))
+    , status_(std::move(status))
+{ }
+
+LiveFeed::~LiveFeed()
+{
+    stop();
+}
+
+void LiveFeed::start()
+{
+    thread_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
+}
+
+void LiveFeed::stop()
+{
+    close();
+    thread_.request_stop();
+    if (thread_.joinable())
+        thread_.join();
+}
+
+void LiveFeed::open()
+{
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    reopen_ = true;
+}
+
+void LiveFeed::close()
+{
+    const std::lock_guard lock(mutex_);
+    open_ = false;
+    reopen_ = true;
+    for (const auto& client : clients_) {
+        client->state_ = LiveClient::State::ended;
+        client->wake_();
+    }
+    clients_.clear();
+    changed_.notify_all();
+}
+
+std::shared_ptr<LiveClient> LiveFeed::join(std::function<void()> wake)
+{
+    const std::lock_guard lock(mutex_);
+    if (!open_ || clients_.size() >= max_clients_)
+        return nullptr;
+    auto client = std::make_shared<LiveClient>(std::move(wake));
+    clients_.insert(client);
+    joining_ = true;
+    changed_.notify_all();
+    return client;
+}
+
+void LiveFeed::leave(const std::shared_ptr<LiveClient>& client)
+{
+    const std::lock_guard lock(mutex_);
+    clients_.erase(client);
+}
+
+LiveFeed::Reading LiveFeed::read(LiveClient& client, std::size_t max_frames)
+{
+    Reading reading;
+    const std::lock_guard lock(mutex_);
+    if (client.state_ == LiveClient::State::ended) {
+        reading.state = Reading::State::ended;
+    } else if (client.state_ == LiveClient::State::joining) {
+        reading.state = Reading::State::joining;
+    } else if (client.next_ < journal_.begin()) {
+        reading.state = Reading::State::lost;
+    } else {
+        reading.state = Reading::State::events;
+        while (client.next_ < journal_.end() && reading.frames.size() < max_frames)
+            reading.frames.push_back(journal_.at(client.next_++).frame);
+    }
+    return reading;
+}
+
+LiveFeed::Resumption LiveFeed::resume(LiveClient& client, Cursor cursor)
+{
+    const std::lock_guard lock(mutex_);
+    if (const auto next = journal_.after(cursor)) {
+        client.next_ = *next;
+        return {};
+    }
+    if (cursor < 0 || sequence_of(cursor) >= sequence_of(journal_.low()))
+        return {.state = Resumption::State::reset};
+    client.next_ = journal_.begin();
+    return {.state = Resumption::State::after_backfill, .after = cursor, .until = journal_.low()};
+}
+
+void LiveFeed::watch(const std::stop_token& stop)
+{
+    while (!stop.stop_requested()) {
+        {
+            Lock lock(mutex_);
+            if (clients_.empty())
+                reopen_ = true;
+            if (!changed_.wait(lock, stop, [this] { return open_ && !clients_.empty(); }))
+                return;
+        }
+        std::chrono::milliseconds pause = look_interval;
+        try {
+            look();
+        } catch (const SQLite::Exception& error) {
+            spdlog::warn("live: {}; trying again", error.what());
+            pause = pause_after_error;
+        }
+        Lock lock(mutex_);
+        changed_.wait_for(lock, stop, pause, [&] { return joining_ && pause == look_interval; });
+    }
+}
+
+void LiveFeed::look()
+{
+    bool start = queries_ == nullptr;
+    {
+        const Lock lock(mutex_);
+        start = std::exchange(reopen_, false) || start;
+    }
+    std::vector<LiveEvent> events;
+    if (start) {
+        start_at_newest();
+    } else if (const std::int64_t version = queries_->data_version(); version != data_version_) {
+        data_version_ = version;
+        read_new_packets(events);
+    }
+    add_status_if_due(events);
+    publish(std::move(events));
+}
+
+void LiveFeed::start_at_newest()
+{
+    queries_ = nullptr;
+    queries_ = std::make_unique<Queries>(open_for_reading(database_));
+    // In this order: what is committed in between shows up as another version.
+    data_version_ = queries_->data_version();
+    status_due_us_ = steady_us() + status_interval_us; // each client gets one when it comes
+    std::tie(newest_sequence_, newest_id_) = queries_->newest_packet();
+    const Lock lock(mutex_);
+    // Clients that were reading lose their place here, come back with their cursor, and are told to reset.
+    journal_.restart(make_cursor(newest_sequence_, newest_id_));
+}
+
+void LiveFeed::read_new_packets(std::vector<LiveEvent>& events)
+{
+    if (newest_sequence_ != 0 && queries_->packet_id_at(newest_sequence_) != newest_id_) {
+        spdlog::info("live: the rows of packets were renumbered; clients load their lists anew");
+        start_at_newest();
+        return;
+    }
+    std::int64_t read = 0;
+    do {
+        std::vector<LiveEvent> packets;
+        std::unordered_set<NodeNum> senders;
+        read = 0;
+        queries_->packets_after(newest_sequence_, {}, packets_at_once, [&](const PacketRow& row) {
+            ++read;
+            newest_sequence_ = row.sequence;
+            newest_id_ = row.id;
+            packets.push_back({packet_frame(row), make_cursor(row.sequence, row.id)});
+            if (row.from_node_id)
+                senders.insert(static_cast<NodeNum>(*row.from_node_id));
+            return true;
+        });
+        // Nodes first, so that a page knows whom a packet is from.
+        for (const NodeNum sender : senders) {
+            queries_->node(sender, [&](const NodeRow& row) {
+                events.push_back({node_frame(row), std::nullopt});
+                return true;
+            });
+        }
+        std::ranges::move(packets, std::back_inserter(events));
+    } while (read == packets_at_once);
+}
+
+void LiveFeed::add_status_if_due(std::vector<LiveEvent>& events)
+{
+    const TimeUs now = steady_us();
+    if (now < status_due_us_)
+        return;
+    status_due_us_ = now + status_interval_us;
+    events.push_back({status(), std::nullopt});
+}
+
+Body LiveFeed::status() const
+{
+    return status_frame(status_());
+}
+
+void LiveFeed::publish(std::vector<LiveEvent> events)
+{
+    const Lock lock(mutex_);
+    const bool news = !events.empty();
+    for (LiveEvent& event : events)
+        journal_.append(std::move(event));
+    joining_ = false;
+    for (const auto& client : clients_) {
+        const bool joins = client->state_ == LiveClient::State::joining;
+        if (joins) {
+            client->state_ = LiveClient::State::reading;
+            client->next_ = journal_.end(); // everything before stands in the lists that it will load
+        }
+        if (joins || news)
+            client->wake_();
+    }
+}
+
+std::optional<std::vector<Body>> backfill(
+    Queries& queries, const LiveFeed::Resumption& resumption, std::int64_t limit)
+{
+    const std::int64_t after = sequence_of(resumption.after);
+    if (after != 0) {
+        const Integer id = queries.packet_id_at(after);
+        if (!id || make_cursor(after, *id) != resumption.after)
+            return std::nullopt;
+    }
+    std::vector<Body> frames;
+    std::int64_t read = 0;
+    queries.packets_after(after, {}, limit + 1, [&](const PacketRow& row) {
+        if (row.sequence > sequence_of(resumption.until) || ++read > limit)
+            return false;
+        frames.push_back(packet_frame(row));
+        return true;
+    });
+    return read > limit ? std::nullopt : std::optional(std::move(frames));
+}
+
+} // namespace meshview::reader

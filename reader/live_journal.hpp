@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "reader/response.hpp"
+
+namespace meshview::reader {
+
+/// A client's place in the stream of packets, as one integer that only grows: the packet's sequence
+/// (queries.hpp) and a few bits of its id, by which a place is recognised as void after the rows were
+/// renumbered.
+using Cursor = std::int64_t;
+
+Cursor make_cursor(std::int64_t sequence, std::int64_t packet_id);
+std::int64_t sequence_of(Cursor cursor);
+
+/// One event as it goes over the wire, rendered once for all clients.
+struct LiveEvent {
+    Body frame;
+    std::optional<Cursor> cursor; ///< of packets only
+};
+
+/// The last events, bounded in number and bytes. Clients read from it by event number at their own pace; one
+/// that falls behind its beginning has lost events. Holds every packet after `low` without a gap. Not
+/// thread-safe.
+class LiveJournal {
+public:
+    explicit LiveJournal(std::size_t max_events = 8192, std::size_t max_bytes = 8 << 20)
+        : max_events_(max_events)
+        , max_bytes_(max_bytes)
+    { }
+
+    std::uint64_t begin() const noexcept { return begin_; }
+    std::uint64_t end() const noexcept { return begin_ + events_.size(); }
+    /// Requires begin() <= number < end().
+    const LiveEvent& at(std::uint64_t number) const { return events_[number - begin_]; }
+
+    /// The last packet before those it holds.
+    Cursor low() const noexcept { return low_; }
+
+    /// Forgets all events; goes on after `low`. Numbers go on, so readers notice.
+    void restart(Cursor low);
+    void append(LiveEvent event);
+
+    /// The number of the first event after the packet at `cursor`, which is low() or in here; nothing
+    /// otherwise.
+    std::optional<std::uint64_t> after(Cursor cursor) const;
+
+private:
+    void trim();
+
+    const std::size_t max_events_;
+    const std::size_t max_bytes_;
+    std::deque<LiveEvent> events_;
+    std::size_t bytes_ = 0;
+    std::uint64_t begin_ = 0;
+    Cursor low_ = 0;
+};
+
+} // namespace meshview::reader

@@ -1,0 +1,163 @@
+#include "reader/live_stream.hpp"
+
+#include <charconv>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "reader/connection_pool.hpp"
+#include "reader/gate.hpp"
+#include "reader/live_feed.hpp"
+#include "reader/live_frames.hpp"
+#include "reader/run_on.hpp"
+#include "reader/waiting_answer.hpp"
+
+namespace meshview::reader {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::seconds write_limit{30};
+constexpr std::size_t frames_at_once = 64;
+
+/// Wakes a coroutine on its own thread; a wake-up before the wait is not lost.
+class Signal : public std::enable_shared_from_this<Signal> {
+public:
+    explicit Signal(asio::any_io_executor executor)
+        : timer_(std::move(executor), asio::steady_timer::time_point::max())
+    { }
+
+    /// From any thread.
+    void raise()
+    {
+        if (pending_.exchange(true))
+            return;
+        asio::post(timer_.get_executor(), [self = shared_from_this()] { self->timer_.cancel(); });
+    }
+
+    asio::awaitable<void> wait()
+    {
+        if (!pending_)
+            co_await timer_.async_wait(as_result);
+        pending_ = false;
+    }
+
+private:
+    std::atomic<bool> pending_ = false;
+    asio::steady_timer timer_; ///< never expires, only ever cancelled
+};
+
+/// A place in the feed for as long as the stream lasts.
+class Seat {
+public:
+    Seat(LiveFeed& feed, const std::shared_ptr<Signal>& signal)
+        : feed_(feed)
+        , client_(feed.join([signal] { signal->raise(); }))
+    { }
+    Seat(const Seat&) = delete;
+    Seat& operator=(const Seat&) = delete;
+    ~Seat()
+    {
+        if (client_)
+            feed_.leave(client_);
+    }
+
+    explicit operator bool() const noexcept { return client_ != nullptr; }
+    LiveFeed::Reading read() { return feed_.read(*client_, frames_at_once); }
+    LiveFeed::Resumption resume(Cursor cursor) { return feed_.resume(*client_, cursor); }
+
+private:
+    LiveFeed& feed_;
+    std::shared_ptr<LiveClient> client_;
+};
+
+std::optional<Cursor> read_cursor(const Request& request)
+{
+    // EventSource sends the header when it reconnects; the parameter is for the first request.
+    const std::string_view text = request.last_event_id.empty()
+        ? request.query.text("last_event_id").value_or("")
+        : request.last_event_id;
+    Cursor cursor = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cursor);
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size())
+        return std::nullopt;
+    return cursor;
+}
+
+asio::awaitable<bool> write(boost::beast::tcp_stream& stream, const std::vector<Body>& frames)
+{
+    std::vector<asio::const_buffer> buffers;
+    buffers.reserve(frames.size());
+    for (const Body& frame : frames)
+        buffers.push_back(asio::buffer(*frame));
+    stream.expires_after(write_limit);
+    const auto [error, bytes] = co_await asio::async_write(stream, buffers, as_result);
+    co_return !error;
+}
+
+asio::awaitable<std::vector<Body>> missed(
+    LiveFeed::Resumption resumption, const Services& services, asio::thread_pool& workers)
+{
+    std::optional<std::vector<Body>> frames;
+    if (resumption.state == LiveFeed::Resumption::State::from_journal)
+        co_return std::vector<Body>{};
+    const auto pass = services.gate.enter();
+    if (pass && resumption.state == LiveFeed::Resumption::State::after_backfill) {
+        auto work = [&] { return backfill(*services.connections.lend(), resumption); };
+        frames = co_await run_on(workers, work);
+    }
+    if (!frames)
+        frames = std::vector<Body>{reset_frame()};
+    co_return std::move(*frames);
+}
+
+} // namespace
+
+asio::awaitable<void> stream_events(boost::beast::tcp_stream& stream, const Request& request,
+    const Services& services, asio::thread_pool& workers, const AnswerHead& answer_head)
+{
+    const auto signal = std::make_shared<Signal>(stream.get_executor());
+    Seat seat(services.live, signal);
+    if (!seat) {
+        Response response = error_answer(request, http::status::service_unavailable, "too many live clients");
+        response.headers.emplace_back("Retry-After", "10");
+        std::vector<Body> answer{
+            std::make_shared<const std::string>(answer_head.of(response, false, request.received_us)),
+            response.body};
+        co_await write(stream, answer);
+        co_return;
+    }
+    // Only then the head: whoever has seen it misses nothing that is committed from then on.
+    LiveFeed::Reading reading = seat.read();
+    for (; reading.state == LiveFeed::Reading::State::joining; reading = seat.read())
+        co_await signal->wait();
+
+    std::vector<Body> frames{std::make_shared<const std::string>(
+                                 answer_head.of_event_stream(request.received_us) + "retry: 1000\n\n"),
+        services.live.status()};
+    if (const auto cursor = read_cursor(request)) {
+        std::vector<Body> earlier = co_await missed(seat.resume(*cursor), services, workers);
+        frames.insert(frames.end(), earlier.begin(), earlier.end());
+        reading.frames.clear();
+    }
+    frames.insert(frames.end(), reading.frames.begin(), reading.frames.end());
+
+    while (reading.state == LiveFeed::Reading::State::events) {
+        if (!frames.empty() && !co_await write(stream, frames))
+            co_return;
+        reading = seat.read();
+        frames = std::move(reading.frames);
+        if (frames.empty() && reading.state == LiveFeed::Reading::State::events)
+            co_await signal->wait();
+    }
+    if (reading.state == LiveFeed::Reading::State::ended) {
+        frames.assign(1, services.live.status());
+        co_await write(stream, frames);
+    }
+}
+
+} // namespace meshview::reader

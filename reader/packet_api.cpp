@@ -1,0 +1,158 @@
+#include "reader/handlers.hpp"
+
+#include <limits>
+
+#include "common/mesh/packet_key.hpp"
+#include "common/text.hpp"
+#include "reader/json_rows.hpp"
+#include "reader/json_writer.hpp"
+#include "reader/live_journal.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+
+/// What the SQL cannot judge, because it stands inside the payload.
+struct ContentFilter {
+    std::optional<std::string> contains; ///< folded
+    bool without_counters = false; ///< leave out `seq N`
+
+    bool any() const { return contains || without_counters; }
+
+    bool accepts(const PacketRow& row, const PacketContent& content) const
+    {
+        if (without_counters && row.portnum == text_message_port && is_sequence_counter(content.text))
+            return false;
+        return !contains || (!content.hidden && fold_case(content.text).find(*contains) != std::string::npos);
+    }
+};
+
+PacketFilter read_filter(const QueryParameters& query)
+{
+    return {.after_us = query.integer("since", 0, largest),
+        .portnum = query.integer("portnum", 0, std::numeric_limits<std::int32_t>::max()),
+        .from = query.node("from_node_id"),
+        .to = query.node("to_node_id"),
+        .either = query.node("node_id")};
+}
+
+ContentFilter read_content_filter(const QueryParameters& query, const PacketFilter& filter)
+{
+    ContentFilter content{.contains = std::nullopt, .without_counters = filter.portnum == text_message_port};
+    if (const auto needle = query.text("contains"))
+        content.contains = fold_case(repair_utf8(*needle));
+    return content;
+}
+
+Response one_packet(std::int64_t id, Queries& queries)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("packets").begin_array();
+    queries.packet(id, [&](const PacketRow& row) {
+        write_packet(json, row, read_content(row), PacketShape::alone);
+        return false;
+    });
+    json.end_array().end_object();
+    return json_answer(std::move(out));
+}
+
+Response newest_packets(
+    const PacketFilter& filter, const ContentFilter& content_filter, std::int64_t limit, Queries& queries)
+{
+    std::string out;
+    JsonWriter json(out);
+    std::int64_t written = 0;
+    std::optional<TimeUs> latest_us;
+    json.begin_object().key("packets").begin_array();
+    // What the content filter leaves out does not count, so SQL cannot count either.
+    queries.packets(filter, content_filter.any() ? largest : limit, [&](const PacketRow& row) {
+        const PacketContent content = read_content(row);
+        if (content_filter.accepts(row, content)) {
+            write_packet(json, row, content, PacketShape::in_list);
+            latest_us = std::max(latest_us, row.import_time_us);
+            ++written;
+        }
+        return written < limit;
+    });
+    json.end_array();
+    if (latest_us)
+        json.key("latest_import_time").integer(latest_us);
+    json.end_object();
+    return json_answer(std::move(out));
+}
+
+Response expired_cursor(const Request& request)
+{
+    return error_answer(request, http::status::gone,
+        "this cursor is no longer valid: load the newest packets and go on from after=latest");
+}
+
+/// `after`: the packets stored after a place, oldest first, and the place to go on from: nothing is lost
+/// however many came in between.
+Response packets_after(const Request& request, const PacketFilter& filter,
+    const ContentFilter& content_filter, std::int64_t limit, Queries& queries)
+{
+    const auto [newest_sequence, newest_id] = queries.newest_packet();
+    Cursor cursor = make_cursor(newest_sequence, newest_id);
+    bool more = false;
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("packets").begin_array();
+    if (request.query.text("after") != "latest") {
+        const Cursor after = *request.query.integer("after", 0, largest);
+        const auto id = after == 0 ? Integer(0) : queries.packet_id_at(sequence_of(after));
+        if (!id || (after != 0 && make_cursor(sequence_of(after), *id) != after))
+            return expired_cursor(request);
+        std::int64_t written = 0;
+        queries.packets_after(sequence_of(after), filter, largest, [&](const PacketRow& row) {
+            more = written == limit;
+            if (more)
+                return false;
+            const PacketContent content = read_content(row);
+            if (content_filter.accepts(row, content)) {
+                write_packet(json, row, content, PacketShape::in_list);
+                ++written;
+            }
+            if (row.sequence > newest_sequence || written == limit)
+                cursor = make_cursor(row.sequence, row.id);
+            return true;
+        });
+    }
+    json.end_array().key("cursor").text(std::to_string(cursor)).key("more").boolean(more).end_object();
+    return json_answer(std::move(out));
+}
+
+} // namespace
+
+Response packets(const Request& request, Queries& queries, const Services&)
+{
+    constexpr std::int64_t usual_limit = 50;
+    constexpr std::int64_t most = 1000;
+    if (const auto id = request.query.integer("packet_id", 0, mesh::last_packet_key))
+        return one_packet(*id, queries);
+    const PacketFilter filter = read_filter(request.query);
+    const ContentFilter content_filter = read_content_filter(request.query, filter);
+    const std::int64_t limit = request.query.clamped("limit", usual_limit, 1, most);
+    if (request.query.text("after"))
+        return packets_after(request, filter, content_filter, limit, queries);
+    return newest_packets(filter, content_filter, limit, queries);
+}
+
+Response packets_seen(const Request& request, Queries& queries, const Services&)
+{
+    const std::int64_t id = read_integer("packet_id", request.path_values.at(0), 0, mesh::last_packet_key);
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("seen").begin_array();
+    queries.receptions(id, [&](const ReceptionRow& row) {
+        write_reception(json, row);
+        return true;
+    });
+    json.end_array().end_object();
+    return json_answer(std::move(out));
+}
+
+} // namespace meshview::reader

@@ -1,0 +1,426 @@
+#include "reader/queries.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr std::string_view node_columns =
+    "n.id, n.node_id, n.long_name, n.short_name, n.hw_model, n.firmware, n.role, n.last_lat, n.last_long, "
+    "n.channel, n.is_mqtt_gateway, n.first_seen_us, n.last_seen_us";
+
+// SQLite's hidden row number is the order of storing: one writer, and no row number is used again while a
+// later one exists. VACUUM may renumber; who keeps a number checks it with packet_id_at.
+constexpr std::string_view packet_columns =
+    "p.rowid, p.id, p.import_time_us, p.channel, p.from_node_id, p.to_node_id, p.portnum, p.payload, "
+    "sender.long_name, receiver.long_name "
+    "FROM packet p LEFT JOIN node sender ON sender.node_id = p.from_node_id "
+    "LEFT JOIN node receiver ON receiver.node_id = p.to_node_id";
+
+constexpr std::string_view traceroute_columns =
+    "t.packet_id, p.from_node_id, p.to_node_id, t.gateway_node_id, t.done, t.route, t.route_return "
+    "FROM traceroute t JOIN packet p ON p.id = t.packet_id";
+
+std::string_view bytes_of(const SQLite::Column& column)
+{
+    const auto* bytes = static_cast<const char*>(column.getBlob());
+    return bytes == nullptr ? std::string_view()
+                            : std::string_view(bytes, static_cast<std::size_t>(column.getBytes()));
+}
+
+Text text_at(SQLite::Statement& row, int index)
+{
+    const SQLite::Column column = row.getColumn(index);
+    return column.isNull() ? Text() : bytes_of(column);
+}
+
+Integer integer_at(SQLite::Statement& row, int index)
+{
+    const SQLite::Column column = row.getColumn(index);
+    return column.isNull() ? Integer() : column.getInt64();
+}
+
+std::int64_t number_at(SQLite::Statement& row, int index)
+{
+    return row.getColumn(index).getInt64();
+}
+
+NodeRow node_at(SQLite::Statement& row)
+{
+    return {.id = text_at(row, 0),
+        .node_id = integer_at(row, 1),
+        .long_name = text_at(row, 2),
+        .short_name = text_at(row, 3),
+        .hw_model = text_at(row, 4),
+        .firmware = text_at(row, 5),
+        .role = text_at(row, 6),
+        .last_lat = integer_at(row, 7),
+        .last_long = integer_at(row, 8),
+        .channel = text_at(row, 9),
+        .is_mqtt_gateway = number_at(row, 10) != 0,
+        .first_seen_us = integer_at(row, 11),
+        .last_seen_us = integer_at(row, 12)};
+}
+
+PacketRow packet_at(SQLite::Statement& row)
+{
+    return {.sequence = number_at(row, 0),
+        .id = number_at(row, 1),
+        .import_time_us = integer_at(row, 2),
+        .channel = text_at(row, 3),
+        .from_node_id = integer_at(row, 4),
+        .to_node_id = integer_at(row, 5),
+        .portnum = integer_at(row, 6),
+        .payload = bytes_of(row.getColumn(7)),
+        .long_name = text_at(row, 8),
+        .to_long_name = text_at(row, 9)};
+}
+
+TracerouteRow traceroute_at(SQLite::Statement& row)
+{
+    return {.packet_id = number_at(row, 0),
+        .from_node_id = integer_at(row, 1),
+        .to_node_id = integer_at(row, 2),
+        .gateway_node_id = integer_at(row, 3),
+        .done = number_at(row, 4) != 0,
+        .route = bytes_of(row.getColumn(5)),
+        .route_return = text_at(row, 6)};
+}
+
+std::string lower(std::string_view text)
+{
+    std::string result(text);
+    std::ranges::transform(
+        result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+// Called by SQLite every few thousand steps of a statement; not 0 interrupts it.
+int is_over(void* deadline)
+{
+    return std::chrono::steady_clock::now() >= *static_cast<std::chrono::steady_clock::time_point*>(deadline);
+}
+
+} // namespace
+
+/// The WHERE clause that the given filters ask for, from constant pieces, and what is bound to it.
+struct Queries::Conditions {
+    std::string sql;
+    std::vector<Value> values;
+
+    void add(std::string_view clause)
+    {
+        sql += sql.empty() ? " WHERE " : " AND ";
+        sql += clause;
+    }
+    void add(std::string_view clause, std::int64_t value)
+    {
+        add(clause);
+        values.emplace_back(value);
+    }
+    void add(std::string_view clause, std::string value)
+    {
+        add(clause);
+        values.emplace_back(std::move(value));
+    }
+};
+
+/// One execution of a prepared statement: bound at the start, reset at the end, which also ends the read
+/// transaction.
+class Queries::Run {
+public:
+    Run(Queries& queries, const std::string& sql, const std::vector<Value>& values = {})
+        : statement_(queries.prepared_.try_emplace(sql, queries.db_, sql).first->second)
+    {
+        queries.deadline_ = std::chrono::steady_clock::now() + queries.budget_;
+        int index = 0;
+        for (const Value& value : values)
+            std::visit([&](const auto& bound) { statement_.bind(++index, bound); }, value);
+    }
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+    ~Run()
+    {
+        statement_.tryReset();
+        statement_.clearBindings();
+    }
+
+    bool next() { return statement_.executeStep(); }
+    SQLite::Statement& row() { return statement_; }
+
+    template <typename Row, typename Read>
+    void each(const Sink<Row>& sink, Read read)
+    {
+        while (next() && sink(read(statement_))) { }
+    }
+
+private:
+    SQLite::Statement& statement_;
+};
+
+Queries::Queries(SQLite::Database db, std::chrono::milliseconds budget)
+    : db_(std::move(db))
+    , budget_(budget)
+{
+    constexpr int steps_between_looks = 10'000;
+    sqlite3_progress_handler(db_.getHandle(), steps_between_looks, is_over, &deadline_);
+}
+
+void Queries::nodes(const NodeFilter& filter, const Sink<NodeRow>& sink)
+{
+    Conditions where;
+    if (filter.seen_after_us)
+        where.add("n.last_seen_us > ?", *filter.seen_after_us);
+    else
+        where.add("n.last_seen_us IS NOT NULL");
+    if (filter.node)
+        where.add("n.node_id = ?", *filter.node);
+    if (filter.role)
+        where.add("LOWER(n.role) = ?", lower(*filter.role));
+    if (filter.channel)
+        where.add("n.channel = ?", std::string(*filter.channel));
+    if (filter.hw_model)
+        where.add("n.hw_model = ?", std::string(*filter.hw_model));
+    Run(*this,
+        fmt::format("SELECT {} FROM node n{} ORDER BY n.short_name, n.node_id", node_columns, where.sql),
+        where.values)
+        .each(sink, node_at);
+}
+
+void Queries::node(NodeNum node, const Sink<NodeRow>& sink)
+{
+    static const std::string sql = fmt::format("SELECT {} FROM node n WHERE n.node_id = ?", node_columns);
+    Run(*this, sql, {node}).each(sink, node_at);
+}
+
+std::vector<std::string> Queries::public_keys(NodeNum node)
+{
+    Run run(
+        *this, "SELECT public_key FROM node_public_key WHERE node_id = ? ORDER BY first_seen_us, id", {node});
+    std::vector<std::string> keys;
+    while (run.next()) {
+        std::string key = run.row().getColumn(0).getString();
+        if (std::ranges::find(keys, key) == keys.end())
+            keys.push_back(std::move(key));
+    }
+    return keys;
+}
+
+Queries::Conditions Queries::conditions_of(const PacketFilter& filter)
+{
+    Conditions where;
+    if (filter.after_us)
+        where.add("p.import_time_us > ?", *filter.after_us);
+    if (filter.portnum)
+        where.add("p.portnum = ?", *filter.portnum);
+    if (filter.from)
+        where.add("p.from_node_id = ?", *filter.from);
+    if (filter.to)
+        where.add("p.to_node_id = ?", *filter.to);
+    if (filter.either) {
+        where.add("(p.from_node_id = ? OR p.to_node_id = ?)", *filter.either);
+        where.values.emplace_back(std::int64_t{*filter.either});
+    }
+    return where;
+}
+
+void Queries::packets(const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink)
+{
+    Conditions where = conditions_of(filter);
+    where.values.emplace_back(limit);
+    Run(*this, fmt::format("SELECT {}{} ORDER BY p.import_time_us DESC LIMIT ?", packet_columns, where.sql),
+        where.values)
+        .each(sink, packet_at);
+}
+
+void Queries::packet(std::int64_t id, const Sink<PacketRow>& sink)
+{
+    static const std::string sql = fmt::format("SELECT {} WHERE p.id = ?", packet_columns);
+    Run(*this, sql, {id}).each(sink, packet_at);
+}
+
+void Queries::packets_after(
+    std::int64_t sequence, const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink)
+{
+    Conditions where = conditions_of(filter);
+    where.add("p.rowid > ?", sequence);
+    where.values.emplace_back(limit);
+    Run(*this, fmt::format("SELECT {}{} ORDER BY p.rowid LIMIT ?", packet_columns, where.sql), where.values)
+        .each(sink, packet_at);
+}
+
+std::pair<std::int64_t, std::int64_t> Queries::newest_packet()
+{
+    Run run(*this, "SELECT rowid, id FROM packet ORDER BY rowid DESC LIMIT 1");
+    if (!run.next())
+        return {0, 0};
+    return {number_at(run.row(), 0), number_at(run.row(), 1)};
+}
+
+Integer Queries::packet_id_at(std::int64_t sequence)
+{
+    Run run(*this, "SELECT id FROM packet WHERE rowid = ?", {sequence});
+    return run.next() ? integer_at(run.row(), 0) : Integer();
+}
+
+std::optional<TimeUs> Queries::newest_packet_time()
+{
+    Run run(*this, "SELECT MAX(import_time_us) FROM packet");
+    run.next();
+    return integer_at(run.row(), 0);
+}
+
+void Queries::receptions(std::int64_t packet_id, const Sink<ReceptionRow>& sink)
+{
+    Run(*this,
+        "SELECT packet_id, node_id, rx_time, hop_limit, hop_start, channel, rx_snr, rx_rssi, topic, "
+        "import_time_us "
+        "FROM packet_seen WHERE packet_id = ? ORDER BY import_time_us DESC",
+        {packet_id})
+        .each(sink, [](SQLite::Statement& row) {
+            const SQLite::Column snr = row.getColumn(6);
+            return ReceptionRow{.packet_id = number_at(row, 0),
+                .node_id = integer_at(row, 1),
+                .rx_time = integer_at(row, 2),
+                .hop_limit = integer_at(row, 3),
+                .hop_start = integer_at(row, 4),
+                .channel = text_at(row, 5),
+                .rx_snr = snr.isNull() ? std::optional<double>() : snr.getDouble(),
+                .rx_rssi = integer_at(row, 7),
+                .topic = text_at(row, 8),
+                .import_time_us = integer_at(row, 9)};
+        });
+}
+
+std::vector<std::string> Queries::channels(TimeUs from_us)
+{
+    Run run(*this,
+        "SELECT DISTINCT channel FROM packet WHERE import_time_us > ? AND channel IS NOT NULL AND channel <> "
+        "'' "
+        "ORDER BY channel",
+        {from_us});
+    std::vector<std::string> names;
+    while (run.next())
+        names.push_back(run.row().getColumn(0).getString());
+    return names;
+}
+
+Queries::Conditions Queries::conditions_of(const CountFilter& filter, bool of_receptions)
+{
+    Conditions where;
+    if (filter.from_us)
+        where.add(of_receptions ? "s.import_time_us > ?" : "p.import_time_us > ?", *filter.from_us);
+    if (filter.channel)
+        where.add(of_receptions ? "LOWER(s.channel) = ?" : "LOWER(p.channel) = ?", lower(*filter.channel));
+    if (filter.packet_id && of_receptions)
+        where.add("s.packet_id = ?", *filter.packet_id);
+    if (filter.portnum)
+        where.add("p.portnum = ?", *filter.portnum);
+    if (filter.from)
+        where.add("p.from_node_id = ?", *filter.from);
+    if (filter.to)
+        where.add("p.to_node_id = ?", *filter.to);
+    return where;
+}
+
+std::vector<PeriodCount> Queries::packets_per_period(const CountFilter& filter, TimeUs period_us)
+{
+    Conditions where = conditions_of(filter, false);
+    where.add("p.import_time_us IS NOT NULL");
+    where.values.emplace(where.values.begin(), period_us);
+    Run run(*this,
+        fmt::format("SELECT p.import_time_us / ? AS period, COUNT(*) FROM packet p{} GROUP BY 1 ORDER BY 1",
+            where.sql),
+        where.values);
+    std::vector<PeriodCount> counts;
+    while (run.next())
+        counts.push_back({number_at(run.row(), 0), number_at(run.row(), 1)});
+    return counts;
+}
+
+std::int64_t Queries::count_packets(const CountFilter& filter)
+{
+    const Conditions where = conditions_of(filter, false);
+    Run run(*this, fmt::format("SELECT COUNT(*) FROM packet p{}", where.sql), where.values);
+    run.next();
+    return number_at(run.row(), 0);
+}
+
+std::int64_t Queries::count_receptions(const CountFilter& filter)
+{
+    const Conditions where = conditions_of(filter, true);
+    const bool needs_packet = filter.from || filter.to || filter.portnum;
+    Run run(*this,
+        fmt::format("SELECT COUNT(*) FROM packet_seen s{}{}",
+            needs_packet ? " JOIN packet p ON p.id = s.packet_id" : "", where.sql),
+        where.values);
+    run.next();
+    return number_at(run.row(), 0);
+}
+
+std::int64_t Queries::count_nodes(const Text& channel)
+{
+    Conditions where;
+    if (channel)
+        where.add("LOWER(channel) = ?", lower(*channel));
+    Run run(*this, "SELECT COUNT(*) FROM node" + where.sql, where.values);
+    run.next();
+    return number_at(run.row(), 0);
+}
+
+void Queries::top_nodes(TimeUs from_us, TimeUs to_us, const Text& channel, std::int64_t limit,
+    std::int64_t offset, const Sink<TopRow>& sink)
+{
+    Conditions where;
+    if (channel)
+        where.add("LOWER(n.channel) = ?", lower(*channel));
+    where.values.insert(where.values.begin(), {from_us, to_us});
+    where.values.insert(where.values.end(), {limit, offset});
+    Run(*this,
+        fmt::format("SELECT n.node_id, n.long_name, n.short_name, n.channel, COALESCE(a.sent, 0) AS sent, "
+                    "COALESCE(a.seen, 0) AS seen FROM node n LEFT JOIN ("
+                    "SELECT heard.sender, COUNT(*) AS sent, SUM(heard.receptions) AS seen FROM ("
+                    "SELECT p.from_node_id AS sender, "
+                    "(SELECT COUNT(*) FROM packet_seen s WHERE s.packet_id = p.id) AS receptions "
+                    "FROM packet p WHERE p.import_time_us > ? AND p.import_time_us <= ?) AS heard "
+                    "GROUP BY heard.sender) AS a ON a.sender = n.node_id{} "
+                    "ORDER BY seen DESC, sent DESC, n.node_id LIMIT ? OFFSET ?",
+            where.sql),
+        where.values)
+        .each(sink, [](SQLite::Statement& row) {
+            return TopRow{.node_id = integer_at(row, 0),
+                .long_name = text_at(row, 1),
+                .short_name = text_at(row, 2),
+                .channel = text_at(row, 3),
+                .sent = number_at(row, 4),
+                .seen = number_at(row, 5)};
+        });
+}
+
+void Queries::traceroutes_of(std::int64_t packet_id, const Sink<TracerouteRow>& sink)
+{
+    static const std::string sql =
+        fmt::format("SELECT {} WHERE t.packet_id = ? ORDER BY t.import_time_us, t.id", traceroute_columns);
+    Run(*this, sql, {packet_id}).each(sink, traceroute_at);
+}
+
+void Queries::traceroutes_since(TimeUs from_us, const Sink<TracerouteRow>& sink)
+{
+    static const std::string sql =
+        fmt::format("SELECT {} WHERE t.import_time_us > ? ORDER BY t.import_time_us", traceroute_columns);
+    Run(*this, sql, {from_us}).each(sink, traceroute_at);
+}
+
+std::int64_t Queries::data_version()
+{
+    Run run(*this, "PRAGMA data_version");
+    run.next();
+    return number_at(run.row(), 0);
+}
+
+} // namespace meshview::reader

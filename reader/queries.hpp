@@ -1,0 +1,186 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include "common/node_id.hpp"
+#include "common/time.hpp"
+
+namespace meshview::reader {
+
+/// Rows as the tables hold them. Texts are bytes of unknown encoding and, like the rows, live only while the
+/// function that got them runs.
+using Text = std::optional<std::string_view>;
+using Integer = std::optional<std::int64_t>;
+
+struct NodeRow {
+    Text id;
+    Integer node_id;
+    Text long_name;
+    Text short_name;
+    Text hw_model;
+    Text firmware;
+    Text role;
+    Integer last_lat;
+    Integer last_long;
+    Text channel;
+    bool is_mqtt_gateway = false;
+    Integer first_seen_us;
+    Integer last_seen_us;
+};
+
+struct PacketRow {
+    std::int64_t sequence = 0; ///< grows with every packet stored: the order in which they became visible
+    std::int64_t id = 0; ///< the packet key
+    Integer import_time_us;
+    Text channel;
+    Integer from_node_id;
+    Integer to_node_id;
+    Integer portnum;
+    std::string_view payload; ///< a serialized MeshPacket
+    Text long_name; ///< the sender's
+    Text to_long_name;
+};
+
+struct ReceptionRow {
+    std::int64_t packet_id = 0;
+    Integer node_id; ///< the gateway
+    Integer rx_time;
+    Integer hop_limit;
+    Integer hop_start;
+    Text channel;
+    std::optional<double> rx_snr;
+    Integer rx_rssi;
+    Text topic;
+    Integer import_time_us;
+};
+
+struct TracerouteRow {
+    std::int64_t packet_id = 0;
+    Integer from_node_id; ///< of the packet
+    Integer to_node_id;
+    Integer gateway_node_id;
+    bool done = false;
+    std::string_view route; ///< a serialized RouteDiscovery
+    Text route_return;
+};
+
+struct TopRow {
+    Integer node_id;
+    Text long_name;
+    Text short_name;
+    Text channel;
+    std::int64_t sent = 0;
+    std::int64_t seen = 0;
+};
+
+/// Row by row, in the order of the answer; false ends the reading.
+template <typename Row>
+using Sink = std::function<bool(const Row&)>;
+
+struct NodeFilter {
+    std::optional<NodeNum> node;
+    Text role; ///< any case
+    Text channel;
+    Text hw_model;
+    std::optional<TimeUs> seen_after_us;
+};
+
+struct PacketFilter {
+    std::optional<TimeUs> after_us; ///< exclusive
+    Integer portnum;
+    std::optional<NodeNum> from;
+    std::optional<NodeNum> to;
+    std::optional<NodeNum> either;
+};
+
+/// Half open (from, to]; without an end all there is.
+struct CountFilter {
+    std::optional<TimeUs> from_us;
+    Integer portnum;
+    Text channel; ///< any case
+    std::optional<NodeNum> from;
+    std::optional<NodeNum> to;
+    Integer packet_id; ///< counts of receptions only
+};
+
+struct PeriodCount {
+    std::int64_t period; ///< number of the period since the epoch
+    std::int64_t count;
+};
+
+/// Every SQL statement of the reader, on one read-only connection, prepared once and kept. Portable SQL with
+/// bound parameters only; the one thing particular to SQLite is `PacketRow::sequence` (see queries.cpp). A
+/// question that takes longer than the budget is interrupted. One thread at a time. All throw
+/// SQLite::Exception; SQLITE_BUSY and SQLITE_INTERRUPT are the ones a caller answers with "try again".
+class Queries {
+public:
+    explicit Queries(SQLite::Database db, std::chrono::milliseconds budget = std::chrono::seconds{10});
+    Queries(const Queries&) = delete;
+    Queries& operator=(const Queries&) = delete;
+
+    /// By short name; nodes never seen are left out.
+    void nodes(const NodeFilter& filter, const Sink<NodeRow>& sink);
+    void node(NodeNum node, const Sink<NodeRow>& sink);
+    /// First seen first.
+    std::vector<std::string> public_keys(NodeNum node);
+
+    /// Newest first.
+    void packets(const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink);
+    void packet(std::int64_t id, const Sink<PacketRow>& sink);
+    /// In the order they were stored, from the one after `sequence`.
+    void packets_after(
+        std::int64_t sequence, const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink);
+    /// The newest packet's (sequence, id); (0, 0) without packets.
+    std::pair<std::int64_t, std::int64_t> newest_packet();
+    /// The id of the packet stored as `sequence`, if it is still there.
+    Integer packet_id_at(std::int64_t sequence);
+    std::optional<TimeUs> newest_packet_time();
+
+    /// Newest first.
+    void receptions(std::int64_t packet_id, const Sink<ReceptionRow>& sink);
+
+    /// Names of channels with packets since then, sorted.
+    std::vector<std::string> channels(TimeUs from_us);
+    /// Packets in each period of `period_us` that has any, ascending.
+    std::vector<PeriodCount> packets_per_period(const CountFilter& filter, TimeUs period_us);
+    std::int64_t count_packets(const CountFilter& filter);
+    std::int64_t count_receptions(const CountFilter& filter);
+    std::int64_t count_nodes(const Text& channel);
+    /// Nodes by receptions of their packets in (from, to], descending, with those that sent nothing at the
+    /// end.
+    void top_nodes(TimeUs from_us, TimeUs to_us, const Text& channel, std::int64_t limit, std::int64_t offset,
+        const Sink<TopRow>& sink);
+
+    void traceroutes_of(std::int64_t packet_id, const Sink<TracerouteRow>& sink);
+    void traceroutes_since(TimeUs from_us, const Sink<TracerouteRow>& sink);
+
+    /// Changes when another connection changed the database.
+    std::int64_t data_version();
+
+private:
+    using Value = std::variant<std::int64_t, std::string>;
+    struct Conditions;
+    class Run;
+
+    static Conditions conditions_of(const PacketFilter& filter);
+    static Conditions conditions_of(const CountFilter& filter, bool of_receptions);
+
+    SQLite::Database db_;
+    const std::chrono::milliseconds budget_;
+    std::chrono::steady_clock::time_point deadline_;
+    std::unordered_map<std::string, SQLite::Statement> prepared_;
+};
+
+} // namespace meshview::reader

@@ -1,0 +1,110 @@
+#include "reader/query_parameters.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include <boost/url/pct_string_view.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/text.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr std::size_t max_shown_bytes = 80;
+constexpr std::int64_t smallest = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+
+} // namespace
+
+BadParameter::BadParameter(std::string_view parameter, std::string_view got, std::string_view allowed)
+    : std::runtime_error(fmt::format("bad parameter {}", printable(parameter)))
+    , parameter_(repair_utf8(parameter, max_shown_bytes))
+    , got_(repair_utf8(got, max_shown_bytes))
+    , allowed_(allowed)
+{ }
+
+std::optional<std::string> percent_decode(std::string_view encoded, bool plus_is_space)
+{
+    const auto checked = boost::urls::make_pct_string_view({encoded.data(), encoded.size()});
+    if (!checked)
+        return std::nullopt;
+    boost::urls::encoding_opts options;
+    options.space_as_plus = plus_is_space;
+    return checked->decode(options);
+}
+
+std::int64_t read_integer(
+    std::string_view parameter, std::string_view text, std::int64_t lowest, std::int64_t highest)
+{
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc{} && end == text.data() + text.size() && value >= lowest && value <= highest)
+        return value;
+    if (lowest == smallest || highest == largest)
+        throw BadParameter(parameter, text, "an integer");
+    throw BadParameter(parameter, text, fmt::format("an integer from {} to {}", lowest, highest));
+}
+
+NodeNum read_node(std::string_view parameter, std::string_view text)
+{
+    if (const auto node = parse_node_number(text))
+        return *node;
+    throw BadParameter(parameter, text, "a node as a decimal number, 0x... or !hhhhhhhh");
+}
+
+QueryParameters::QueryParameters(std::string_view encoded)
+{
+    while (!encoded.empty()) {
+        const std::string_view pair = encoded.substr(0, encoded.find('&'));
+        encoded.remove_prefix(std::min(pair.size() + 1, encoded.size()));
+        const std::size_t equals = std::min(pair.find('='), pair.size());
+        auto name = percent_decode(pair.substr(0, equals), true);
+        auto value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), true);
+        if (!name || !value)
+            throw BadParameter(pair.substr(0, equals), pair, "text with complete percent escapes");
+        if (!value->empty())
+            values_.emplace_back(std::move(*name), std::move(*value));
+    }
+}
+
+std::optional<std::string_view> QueryParameters::text(std::string_view name) const
+{
+    const auto found = std::ranges::find(values_, name, [](const auto& value) { return value.first; });
+    if (found == values_.end())
+        return std::nullopt;
+    return found->second;
+}
+
+std::optional<std::int64_t> QueryParameters::integer(
+    std::string_view name, std::int64_t lowest, std::int64_t highest) const
+{
+    const auto value = text(name);
+    return value ? std::optional{read_integer(name, *value, lowest, highest)} : std::nullopt;
+}
+
+std::int64_t QueryParameters::clamped(
+    std::string_view name, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest) const
+{
+    return std::clamp(integer(name, smallest, largest).value_or(otherwise), lowest, highest);
+}
+
+std::optional<NodeNum> QueryParameters::node(std::string_view name) const
+{
+    const auto value = text(name);
+    return value ? std::optional{read_node(name, *value)} : std::nullopt;
+}
+
+std::optional<std::string_view> QueryParameters::choice(
+    std::string_view name, std::initializer_list<std::string_view> words) const
+{
+    const auto value = text(name);
+    if (value && std::ranges::find(words, *value) == words.end())
+        throw BadParameter(name, *value, fmt::format("{}", fmt::join(words, " or ")));
+    return value;
+}
+
+} // namespace meshview::reader

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+
+#include "common/time.hpp"
+#include "reader/query_parameters.hpp"
+
+namespace meshview::reader {
+
+namespace http = boost::beast::http;
+
+/// A GET or HEAD request, taken apart and decoded, independent of the connection it came from. A value.
+struct Request {
+    http::verb method = http::verb::get;
+    std::string target; ///< as sent, for the access log
+    std::string encoded_path;
+    std::vector<std::string> path_values; ///< what stands for the {names} of the matched route, decoded
+    QueryParameters query;
+    TimeUs received_us = 0; ///< wall clock
+    bool keep_alive = true;
+    bool accepts_gzip = false;
+    bool accepts_brotli = false;
+    bool prefers_json = false; ///< says Accept: application/json
+    std::string if_none_match;
+    std::string last_event_id;
+
+    /// Answers with JSON errors: API clients and health probes, as opposed to browsers at a page.
+    bool wants_json() const;
+};
+
+/// Throws BadParameter when the query holds a broken escape.
+Request read_request(const http::request<http::empty_body>& message, TimeUs received_us);
+
+/// True if the comma-separated header value names `coding` and does not refuse it with `q=0`.
+bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
+
+} // namespace meshview::reader

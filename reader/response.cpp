@@ -1,0 +1,147 @@
+#include "reader/response.hpp"
+
+#include <functional>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include "reader/json_writer.hpp"
+#include "reader/small_page.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr std::size_t worth_compressing_bytes = 1024;
+
+// Same bytes, same tag, in every process of this build: enough for a cache to ask again.
+std::string strong_etag(std::string_view bytes)
+{
+    return fmt::format("\"{:x}-{:016x}\"", bytes.size(), std::hash<std::string_view>{}(bytes));
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+        text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+        text.remove_suffix(1);
+    return text;
+}
+
+} // namespace
+
+Response json_answer(std::string json, http::status status)
+{
+    Response response;
+    response.status = status;
+    response.body = std::make_shared<const std::string>(std::move(json));
+    response.cache_control = "no-cache";
+    response.cross_origin = true;
+    return response;
+}
+
+Response html_answer(std::string html, http::status status)
+{
+    Response response;
+    response.status = status;
+    response.content_type = html_type;
+    response.body = std::make_shared<const std::string>(std::move(html));
+    return response;
+}
+
+Response redirect(std::string location)
+{
+    Response response = html_answer("", http::status::found);
+    response.headers.emplace_back("Location", std::move(location));
+    return response;
+}
+
+Response error_answer(const Request& request, http::status status, std::string_view message)
+{
+    if (!request.wants_json()) {
+        const auto reason = http::obsolete_reason(status);
+        return html_answer(small_page({reason.data(), reason.size()}, message), status);
+    }
+    std::string json;
+    JsonWriter(json).begin_object().key("error").text(message).end_object();
+    Response response = json_answer(std::move(json), status);
+    response.cache_control = "no-store";
+    return response;
+}
+
+Response bad_parameter_answer(const BadParameter& error)
+{
+    std::string json;
+    JsonWriter(json)
+        .begin_object()
+        .key("error")
+        .text(fmt::format("{} must be {}", error.parameter(), error.allowed()))
+        .key("parameter")
+        .text(error.parameter())
+        .key("got")
+        .text(error.got())
+        .key("allowed")
+        .text(error.allowed())
+        .end_object();
+    Response response = json_answer(std::move(json), http::status::bad_request);
+    response.cache_control = "no-store";
+    return response;
+}
+
+bool has_matching_etag(std::string_view if_none_match, std::string_view etag)
+{
+    while (!if_none_match.empty()) {
+        std::string_view tag = if_none_match.substr(0, if_none_match.find(','));
+        if_none_match.remove_prefix(std::min(tag.size() + 1, if_none_match.size()));
+        tag = trimmed(tag);
+        if (tag.starts_with("W/"))
+            tag.remove_prefix(2);
+        if (tag == "*" || tag == etag)
+            return true;
+    }
+    return false;
+}
+
+void finish_answer(Response& response, const Request& request)
+{
+    if (response.status != http::status::ok || !response.body || response.cache_control == "no-store")
+        return;
+    if (response.etag.empty())
+        response.etag = strong_etag(*response.body);
+    const bool compress = !response.varies_by_encoding && response.body->size() >= worth_compressing_bytes;
+    if (compress && request.accepts_gzip)
+        response.etag.insert(response.etag.size() - 1, "-gz");
+    response.varies_by_encoding = response.varies_by_encoding || compress;
+
+    if (has_matching_etag(request.if_none_match, response.etag)) {
+        response.status = http::status::not_modified;
+        response.body = nullptr;
+    } else if (compress && request.accepts_gzip) {
+        response.body = std::make_shared<const std::string>(gzip(*response.body));
+        response.content_encoding = "gzip";
+    }
+}
+
+std::string gzip(std::string_view bytes)
+{
+    z_stream stream{};
+    constexpr int gzip_window_bits = 15 + 16;
+    if (deflateInit2(&stream, 2, Z_DEFLATED, gzip_window_bits, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw std::runtime_error("zlib: cannot start");
+    std::string packed(deflateBound(&stream, bytes.size()), '\0');
+    // zlib takes its input as non-const but does not write to it.
+    stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    const int result = deflate(&stream, Z_FINISH);
+    packed.resize(stream.total_out);
+    deflateEnd(&stream);
+    if (result != Z_STREAM_END)
+        throw std::runtime_error("zlib: cannot compress");
+    return packed;
+}
+
+} // namespace meshview::reader

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/beast/http/status.hpp>
+
+#include "common/time.hpp"
+#include "reader/request.hpp"
+
+namespace meshview::reader {
+
+/// The bytes of an answer, shared and never changed: an asset in memory serves all its readers.
+using Body = std::shared_ptr<const std::string>;
+
+inline constexpr std::string_view json_type = "application/json; charset=utf-8";
+inline constexpr std::string_view html_type = "text/html; charset=utf-8";
+
+/// What a handler answers: a value that knows nothing of the connection. The header lines that every answer
+/// carries are added when it is written (answer_head.hpp).
+struct Response {
+    http::status status = http::status::ok;
+    std::string content_type{json_type};
+    Body body; ///< null: no body
+    std::string etag; ///< with its quotes; empty: none
+    std::string_view cache_control = "no-store";
+    std::string_view content_encoding; ///< `gzip`, `br` or empty
+    bool varies_by_encoding = false;
+    bool cross_origin = false; ///< any site's scripts may read it
+    /// The connection turns into an event stream; the rest of this answer does not count.
+    bool event_stream = false;
+    std::vector<std::pair<std::string_view, std::string>> headers; ///< further ones, `Location` for instance
+};
+
+Response json_answer(std::string json, http::status status = http::status::ok);
+Response html_answer(std::string html, http::status status = http::status::ok);
+/// 302 to a path of this server.
+Response redirect(std::string location);
+
+/// JSON `{"error": message}` or a small page, whichever the client reads.
+Response error_answer(const Request& request, http::status status, std::string_view message);
+Response bad_parameter_answer(const BadParameter& error);
+
+/// The last touches on a handler's 200: a strong ETag, 304 when the client has it, gzip when it is worth it.
+/// Answers that are compressed or tagged already keep what they have.
+void finish_answer(Response& response, const Request& request);
+
+/// True if `if_none_match` lists `etag` or is `*`.
+bool has_matching_etag(std::string_view if_none_match, std::string_view etag);
+
+/// gzip at the speed that suits an answer made for one request.
+std::string gzip(std::string_view bytes);
+
+} // namespace meshview::reader

@@ -1,0 +1,83 @@
+#include "reader/routes.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "reader/handlers.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+using enum http::verb;
+constexpr bool always = true;
+
+constexpr std::array table = std::to_array<Route>({
+    {get, "/livez", ImmediateHandler{livez}, always},
+    {get, "/readyz", ImmediateHandler{readyz}, always},
+    {get, "/maintenance.css", ImmediateHandler{small_page_css}, always},
+    {get, "/version", ImmediateHandler{version}},
+    {get, health_path, DatabaseHandler{health}},
+    {get, "/", ImmediateHandler{start_page}},
+    {get, "/map", ImmediateHandler{application_page}},
+    {get, "/packet_list/{node_id}", ImmediateHandler{packet_list}},
+    {get, "/api/config", ImmediateHandler{site_config}},
+    {get, "/api/events", ImmediateHandler{events}},
+    {get, "/api/nodes", DatabaseHandler{nodes}},
+    {get, "/api/packets", DatabaseHandler{packets}},
+    {get, "/api/packets_seen/{packet_id}", DatabaseHandler{packets_seen}},
+    {get, "/api/channels", DatabaseHandler{channels}},
+    {get, "/api/stats", DatabaseHandler{stats}},
+    {get, "/api/stats/count", DatabaseHandler{stats_count}},
+    {get, "/api/stats/top", DatabaseHandler{stats_top}},
+    {get, "/api/edges", DatabaseHandler{edges}},
+    {get, "/api/traceroute/{packet_id}", DatabaseHandler{traceroute}},
+    {get, "/api/node/{node_id}/qr", DatabaseHandler{node_qr}},
+    {get, "/api/node/{node_id}/impersonation-check", DatabaseHandler{impersonation_check}},
+});
+
+std::string_view take_segment(std::string_view& path)
+{
+    const std::string_view segment = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(segment.size() + 1, path.size()));
+    return segment;
+}
+
+bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& values)
+{
+    if (pattern.find('{') == std::string_view::npos)
+        return pattern == path;
+    while (!pattern.empty() && !path.empty()) {
+        const std::string_view expected = take_segment(pattern);
+        const std::string_view segment = take_segment(path);
+        if (!expected.starts_with('{')) {
+            if (expected != segment)
+                return false;
+            continue;
+        }
+        auto value = percent_decode(segment, false);
+        if (!value || value->empty())
+            return false;
+        values.push_back(std::move(*value));
+    }
+    return pattern.empty() && path.empty();
+}
+
+} // namespace
+
+std::span<const Route> routes()
+{
+    return table;
+}
+
+const Route* find_route(std::string_view encoded_path, std::vector<std::string>& path_values)
+{
+    for (const Route& route : table) {
+        path_values.clear();
+        if (matches(route.path, encoded_path, path_values))
+            return &route;
+    }
+    return nullptr;
+}
+
+} // namespace meshview::reader

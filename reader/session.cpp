@@ -1,0 +1,188 @@
+#include "reader/session.hpp"
+
+#include <array>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <spdlog/spdlog.h>
+
+#include "reader/live_stream.hpp"
+
+namespace meshview::reader {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using beast::error_code;
+
+namespace {
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+constexpr std::chrono::seconds idle_limit{75}; ///< longer than the usual proxy keeps its connections
+constexpr std::chrono::seconds header_limit{10}; ///< from the first byte to the empty line
+constexpr std::chrono::seconds write_limit{30}; ///< for each piece of an answer
+constexpr std::uint32_t max_header_bytes = 16 * 1024;
+constexpr std::size_t max_target_bytes = 8 * 1024;
+constexpr std::size_t read_bytes = 4096;
+constexpr std::size_t piece_bytes = 256 * 1024;
+
+} // namespace
+
+Session::Session(asio::ip::tcp::socket socket, HttpServer& server)
+    : stream_(std::move(socket))
+    , server_(server)
+{
+    error_code ignored;
+    stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+void Session::finish()
+{
+    finishing_ = true;
+    if (idle_)
+        stream_.close();
+}
+
+asio::awaitable<void> Session::run()
+{
+    while (!finishing_) {
+        Received received = co_await receive();
+        if (received.state == Received::State::closed)
+            break;
+        if (received.state == Received::State::refused) {
+            // What follows on this connection cannot be told from the rest of this request.
+            finishing_ = true;
+            co_await write(received.refusal, received.request.method != http::verb::head, false);
+            if (server_.services_.config.logging.access_log)
+                log_access(received.request, received.refusal, 0);
+            break;
+        }
+        co_await answer(received.request);
+    }
+    error_code ignored;
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+}
+
+asio::awaitable<Session::Received> Session::receive()
+{
+    Parser parser;
+    parser.header_limit(max_header_bytes);
+    parser.body_limit(boost::none); // none is ever read
+    parser.eager(false);
+    idle_ = buffer_.size() == 0;
+    stream_.expires_after(idle_ ? idle_limit : header_limit);
+    while (true) {
+        error_code error;
+        if (buffer_.size() > 0) {
+            buffer_.consume(parser.put(buffer_.data(), error));
+            if (parser.is_header_done())
+                co_return understood(parser);
+            if (error && error != http::error::need_more)
+                co_return refused_by(error, parser);
+            if (buffer_.size() >= max_header_bytes)
+                co_return refused_by(http::error::header_limit, parser);
+        }
+        if (co_await read_some())
+            co_return Received{};
+        if (std::exchange(idle_, false))
+            stream_.expires_after(header_limit);
+    }
+}
+
+asio::awaitable<error_code> Session::read_some()
+{
+    const auto [error, bytes] = co_await stream_.async_read_some(buffer_.prepare(read_bytes), as_result);
+    buffer_.commit(bytes);
+    co_return error;
+}
+
+Session::Received Session::refused(http::status status, std::string_view message)
+{
+    Received received{.state = Received::State::refused, .request = {}, .refusal = {}};
+    received.request.prefers_json = true;
+    received.refusal = error_answer(received.request, status, message);
+    return received;
+}
+
+Session::Received Session::refused_by(const error_code& error, const Parser& parser)
+{
+    if (error == http::error::header_limit) {
+        const bool within_target = parser.get().target().empty();
+        return within_target
+            ? refused(http::status::uri_too_long, "the address is too long")
+            : refused(http::status::request_header_fields_too_large, "the header is too large");
+    }
+    if (error == http::error::bad_version)
+        return refused(http::status::http_version_not_supported, "HTTP/1.1 or HTTP/1.0, please");
+    return refused(http::status::bad_request, "this is not HTTP: " + error.message());
+}
+
+Session::Received Session::understood(Parser& parser)
+{
+    const auto& message = parser.get();
+    const bool has_body = parser.chunked() || parser.content_length().value_or(0) > 0;
+    if (message.target().size() > max_target_bytes)
+        return refused(http::status::uri_too_long, "the address is too long");
+    Received received{.state = Received::State::request, .request = {}, .refusal = {}};
+    try {
+        received.request = read_request(message, now_us());
+    } catch (const BadParameter& error) {
+        received.state = Received::State::refused;
+        received.refusal = bad_parameter_answer(error);
+        return received;
+    }
+    const bool reads = message.method() == http::verb::get || message.method() == http::verb::head;
+    if (has_body && reads)
+        return refused(http::status::payload_too_large, "requests here have no body");
+    if (has_body)
+        received.request.keep_alive = false;
+    return received;
+}
+
+asio::awaitable<void> Session::answer(Request& request)
+{
+    const TimeUs started_us = steady_us();
+    Response response = co_await server_.dispatcher_.answer(request);
+    if (response.event_stream && request.method != http::verb::head) {
+        finishing_ = true;
+        co_await stream_events(stream_, request, server_.services_, server_.workers_, server_.answer_head_);
+        co_return;
+    }
+    const bool keep_alive = request.keep_alive && !finishing_;
+    const bool written = co_await write(response, request.method != http::verb::head, keep_alive);
+    finishing_ = finishing_ || !keep_alive || !written;
+    if (server_.services_.config.logging.access_log)
+        log_access(request, response, steady_us() - started_us);
+}
+
+asio::awaitable<bool> Session::write(const Response& response, bool with_body, bool keep_alive)
+{
+    const std::string head = server_.answer_head_.of(response, keep_alive, now_us());
+    const std::string_view body =
+        with_body && response.body ? std::string_view(*response.body) : std::string_view();
+    const std::string_view first = body.substr(0, piece_bytes);
+    const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(first)};
+    stream_.expires_after(write_limit);
+    auto [error, bytes] = co_await asio::async_write(stream_, buffers, as_result);
+    for (std::size_t at = first.size(); !error && at < body.size(); at += piece_bytes) {
+        const std::string_view piece = body.substr(at, piece_bytes);
+        stream_.expires_after(write_limit);
+        std::tie(error, bytes) = co_await asio::async_write(stream_, asio::buffer(piece), as_result);
+    }
+    co_return !error;
+}
+
+void Session::log_access(const Request& request, const Response& response, TimeUs duration_us) const
+{
+    error_code ignored;
+    const auto remote = stream_.socket().remote_endpoint(ignored);
+    const auto method = http::to_string(request.method);
+    spdlog::info("http: {} {} {} {} bytes {} {}", static_cast<unsigned>(response.status),
+        std::string_view(method.data(), method.size()), request.target,
+        response.body ? response.body->size() : 0, format_duration(duration_us),
+        remote.address().to_string());
+}
+
+} // namespace meshview::reader

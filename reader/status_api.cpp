@@ -1,0 +1,94 @@
+#include "reader/handlers.hpp"
+
+#include <fmt/format.h>
+
+#include "reader/gate.hpp"
+#include "reader/json_writer.hpp"
+#include "reader/queries.hpp"
+#include "reader/waiting_answer.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr std::string_view git_revision = MESHVIEW_GIT_REVISION;
+
+Response uncached(std::string json, http::status status = http::status::ok)
+{
+    Response response = json_answer(std::move(json), status);
+    response.cache_control = "no-store";
+    return response;
+}
+
+std::string size_for_people(std::uintmax_t bytes)
+{
+    constexpr double mib = 1024.0 * 1024.0;
+    return fmt::format("{:.2f} MB", static_cast<double>(bytes) / mib);
+}
+
+void write_version(JsonWriter& json)
+{
+    json.key("version").text(MESHVIEW_VERSION);
+}
+
+} // namespace
+
+Response livez(const Request&, const Services&)
+{
+    return uncached(R"({"status":"alive"})");
+}
+
+Response readyz(const Request& request, const Services& services)
+{
+    const auto view = services.gate.view();
+    return view->serving() ? uncached(R"({"status":"ready"})") : waiting_answer(request, *view);
+}
+
+Response version(const Request&, const Services&)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    write_version(json);
+    json.key("release_date").text(MESHVIEW_RELEASE_DATE).key("git_revision").text(git_revision);
+    json.key("git_revision_short").text(git_revision.substr(0, 7)).end_object();
+    return json_answer(std::move(out));
+}
+
+Response health(const Request& request, Queries& queries, const Services& services)
+{
+    std::string out;
+    JsonWriter json(out);
+    const auto newest_us = queries.newest_packet_time();
+    json.begin_object()
+        .key("status")
+        .text("healthy")
+        .key("timestamp")
+        .text(format_iso8601(request.received_us));
+    write_version(json);
+    json.key("git_revision").text(git_revision).key("database").text("connected");
+    if (newest_us)
+        json.key("seconds_since_last_message")
+            .number(static_cast<double>((request.received_us - *newest_us) / 100'000) / 10);
+    std::error_code error;
+    const auto bytes = std::filesystem::file_size(services.config.database.path, error);
+    if (!error) {
+        json.key("database_size").text(size_for_people(bytes));
+        json.key("database_size_bytes").integer(static_cast<std::int64_t>(bytes));
+    }
+    json.key("writer").text(services.gate.view()->writer_alive ? "running" : "not running").end_object();
+    return uncached(std::move(out));
+}
+
+Response unhealthy_answer(std::string_view reason)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("status").text("unhealthy");
+    write_version(json);
+    json.key("git_revision").text(git_revision).key("database").text("disconnected");
+    json.key("error").text(reason).end_object();
+    return uncached(std::move(out), http::status::service_unavailable);
+}
+
+} // namespace meshview::reader

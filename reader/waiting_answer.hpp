@@ -1,0 +1,18 @@
+#pragma once
+
+#include "reader/gate.hpp"
+#include "reader/response.hpp"
+
+namespace meshview::reader {
+
+/// 503 with Retry-After while the gate is closed: a page that reloads itself for browsers, JSON with the
+/// progress for everyone else. Pure.
+Response waiting_answer(const Request& request, const GateView& view);
+
+/// The JSON of it: `{"status","message","reason","progress":{...}|null}`.
+std::string waiting_json(const GateView& view);
+
+/// The data of the stream's status event: `{"state","writer","ingest":{...}|null}`.
+std::string status_json(const GateView& view);
+
+} // namespace meshview::reader

@@ -1,0 +1,123 @@
+/** From JSON of unknown worth to typed values. A record without its identity is null; other oddities become null fields. */
+import type { Bounds, MeshNode, MigrationProgress, Packet, Reception, SiteConfig } from "./types";
+
+type Json = Record<string, unknown>;
+
+export function as_object(value: unknown): Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function number(value: unknown): number | null {
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value !== "string" || value.trim() === "") return null;
+  const parsed = Number(value);
+  return Number.isFinite(parsed) ? parsed : null;
+}
+
+export function node_hex(node_id: number): string {
+  return `!${(node_id >>> 0).toString(16).padStart(8, "0")}`;
+}
+
+export function parse_node(value: unknown): MeshNode | null {
+  const json = as_object(value);
+  const node_id = number(json.node_id);
+  if (node_id === null) return null;
+  return {
+    node_id,
+    id: node_hex(node_id),
+    long_name: text(json.long_name),
+    short_name: text(json.short_name),
+    hw_model: text(json.hw_model),
+    firmware: text(json.firmware),
+    role: text(json.role),
+    last_lat: number(json.last_lat),
+    last_long: number(json.last_long),
+    channel: text(json.channel),
+    is_mqtt_gateway: json.is_mqtt_gateway === true,
+    first_seen_us: number(json.first_seen_us),
+    last_seen_us: number(json.last_seen_us),
+  };
+}
+
+export function parse_packet(value: unknown): Packet | null {
+  const json = as_object(value);
+  const id = number(json.id);
+  const import_time_us = number(json.import_time_us);
+  const from_node_id = number(json.from_node_id);
+  if (id === null || import_time_us === null || from_node_id === null) return null;
+  return {
+    id,
+    import_time_us,
+    from_node_id,
+    channel: text(json.channel),
+    to_node_id: number(json.to_node_id) ?? 0,
+    portnum: number(json.portnum) ?? 0,
+    long_name: text(json.long_name),
+    to_long_name: text(json.to_long_name),
+    payload: text(json.payload) ?? "",
+    reply_id: number(json.reply_id),
+  };
+}
+
+export function parse_reception(value: unknown): Reception | null {
+  const json = as_object(value);
+  const node_id = number(json.node_id);
+  if (node_id === null) return null;
+  return {
+    node_id,
+    rx_time: number(json.rx_time),
+    hop_limit: number(json.hop_limit),
+    hop_start: number(json.hop_start),
+    rx_snr: number(json.rx_snr),
+    rx_rssi: number(json.rx_rssi),
+    import_time_us: number(json.import_time_us) ?? 0,
+  };
+}
+
+/** The good records of a list; the rest are left out. */
+export function parse_list<T>(value: unknown, parse: (item: unknown) => T | null): T[] {
+  if (!Array.isArray(value)) return [];
+  return value.map(parse).filter((item): item is T => item !== null);
+}
+
+function parse_bounds(site: Json): Bounds | null {
+  const north = number(site.map_top_left_lat);
+  const west = number(site.map_top_left_lon);
+  const south = number(site.map_bottom_right_lat);
+  const east = number(site.map_bottom_right_lon);
+  if (north === null || west === null || south === null || east === null) return null;
+  if (Math.abs(north) > 90 || Math.abs(south) > 90 || north <= south || east <= west) return null;
+  return { north, west, south, east };
+}
+
+export function parse_config(value: unknown): SiteConfig {
+  const site = as_object(as_object(value).site);
+  return {
+    title: text(site.title) ?? "MeshView",
+    domain: text(site.domain) ?? "",
+    message: text(site.message) ?? "",
+    language: text(site.language) ?? "en",
+    version: text(site.version) ?? "",
+    bounds: parse_bounds(site),
+    tile_url: text(site.tile_url) ?? "",
+    tile_attribution: text(site.tile_attribution) ?? "",
+  };
+}
+
+/** The body of a 503 while the reader waits for a migration. */
+export function parse_migration(value: unknown): MigrationProgress {
+  const json = as_object(value);
+  const progress = as_object(json.progress);
+  return {
+    message: text(json.message) ?? "",
+    step: number(progress.step) ?? 0,
+    steps: number(progress.steps) ?? 0,
+    rows_done: number(progress.rows_done) ?? 0,
+    rows_total: number(progress.rows_total) ?? 0,
+    seconds_left: number(progress.seconds_left),
+  };
+}

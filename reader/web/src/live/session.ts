@@ -1,0 +1,175 @@
+/** Runs the machine of machine.ts against the real stream, network, timers and tab, and fills state/mesh.ts. */
+import { batch } from "@preact/signals";
+import { fetch_config, fetch_nodes, fetch_packets } from "../api/client";
+import { ApiError } from "../api/types";
+import { merge_nodes, replace_nodes } from "../data/nodes";
+import { backfill_packets, KEPT_PACKETS, KEPT_PACKETS_PAUSED, merge_packets } from "../data/packets";
+import { learn_clock } from "../state/clock";
+import { announce_arrival, config, lists, live, NODE_DAYS, nodes, packets } from "../state/mesh";
+import { feed_paused } from "../state/view";
+import { Inbox } from "./inbox";
+import { type Effect, type LiveEvent, step } from "./machine";
+import { open_stream } from "./stream";
+
+const FIRST_PACKETS = 300;
+const BACKFILL_PACKETS = 1_000;
+const TICK_MS = 5_000;
+const HIDDEN_FLUSH_MS = 2_000;
+const NODE_FLUSH_MS = 250;
+const LOAD_RETRY_MS = 3_000;
+
+const inbox = new Inbox();
+let close_stream: (() => void) | null = null;
+let probe_timer = 0;
+let flush_planned = false;
+let nodes_flushed_at = 0;
+/** Counts loads; an answer that is not of the newest load is thrown away. */
+let load_number = 0;
+let loading = false;
+/** A load of packets has been asked for and not succeeded yet; whatever load comes next includes it. */
+let packets_owed = false;
+
+function dispatch(event: LiveEvent): void {
+  const next = step(live.value, event);
+  live.value = next.state;
+  next.effects.forEach(perform);
+}
+
+function perform(effect: Effect): void {
+  switch (effect.type) {
+    case "open":
+      return open();
+    case "close":
+      close_stream?.();
+      close_stream = null;
+      return;
+    case "probe":
+      window.clearTimeout(probe_timer);
+      probe_timer = window.setTimeout(() => void probe(), effect.in_ms);
+      return;
+    case "load":
+      void load(effect.packets);
+  }
+}
+
+function open(): void {
+  close_stream?.();
+  window.clearTimeout(probe_timer);
+  const heard = (cursor: boolean) => dispatch({ type: "heard", at: Date.now(), cursor });
+  close_stream = open_stream({
+    opened: () => dispatch({ type: "opened", at: Date.now() }),
+    packet(packet) {
+      inbox.add_packet(packet);
+      heard(true);
+      plan_flush();
+    },
+    node(node) {
+      inbox.add_node(node);
+      heard(false);
+      plan_flush();
+    },
+    status(state) {
+      if (state === "migrating") dispatch({ type: "server_migrating", at: Date.now() });
+      else heard(false);
+    },
+    reset: () => dispatch({ type: "reset" }),
+    broken: (final) => dispatch({ type: "broken", final }),
+  });
+}
+
+/** Learns why the stream does not open, and the site's configuration on the way. */
+async function probe(): Promise<void> {
+  try {
+    await learn_config();
+    dispatch({ type: "probe_ok" });
+  } catch (error) {
+    dispatch(failure_event(error));
+  }
+}
+
+// The map waits for nothing else.
+async function learn_config(): Promise<void> {
+  config.value = await fetch_config();
+}
+
+function failure_event(error: unknown): LiveEvent {
+  if (error instanceof ApiError && error.migration) {
+    return { type: "migrating", progress: error.migration, retry_ms: Math.min(error.retry_after_s ?? 2, 10) * 1000 };
+  }
+  return { type: "probe_failed" };
+}
+
+async function load(with_packets: boolean): Promise<void> {
+  const number = ++load_number;
+  loading = true;
+  packets_owed ||= with_packets;
+  const limit = packets.value.length === 0 ? FIRST_PACKETS : BACKFILL_PACKETS;
+  try {
+    const [fetched_nodes, fetched_packets] = await Promise.all([
+      fetch_nodes(NODE_DAYS),
+      packets_owed ? fetch_packets(limit) : [],
+      config.value ?? learn_config(),
+    ]);
+    if (number !== load_number) return;
+    batch(() => {
+      nodes.value = replace_nodes(nodes.value, fetched_nodes, inbox.take_nodes());
+      packets.value = backfill_packets(packets.value, fetched_packets, kept());
+      lists.value = { state: "ready" };
+    });
+    loading = packets_owed = false;
+    plan_flush();
+  } catch (error) {
+    if (number === load_number) load_failed(error);
+  }
+}
+
+function load_failed(error: unknown): void {
+  const event = failure_event(error);
+  if (event.type === "migrating") return dispatch(event);
+  lists.value = { state: "failed", message: error instanceof Error ? error.message : String(error) };
+  const number = load_number;
+  window.setTimeout(() => {
+    if (number === load_number) void load(false);
+  }, LOAD_RETRY_MS);
+}
+
+function kept(): number {
+  return feed_paused.value ? KEPT_PACKETS_PAUSED : KEPT_PACKETS;
+}
+
+// A hidden tab gets no animation frames.
+function plan_flush(): void {
+  if (flush_planned || loading) return;
+  flush_planned = true;
+  if (document.hidden) window.setTimeout(flush, HIDDEN_FLUSH_MS);
+  else requestAnimationFrame(flush);
+}
+
+function flush(): void {
+  flush_planned = false;
+  if (loading || inbox.is_empty) return;
+  const arrived = inbox.take_packets();
+  learn_clock(arrived);
+  const nodes_due = performance.now() - nodes_flushed_at >= NODE_FLUSH_MS;
+  batch(() => {
+    packets.value = merge_packets(packets.value, arrived, kept());
+    if (nodes_due) {
+      nodes.value = merge_nodes(nodes.value, inbox.take_nodes());
+      nodes_flushed_at = performance.now();
+    }
+  });
+  if (arrived.length > 0 && !document.hidden) announce_arrival(arrived);
+  if (!inbox.is_empty) plan_flush();
+}
+
+/** Starts the live connection of this page; it lasts as long as the page. */
+export function start_session(): void {
+  const woke = () => {
+    if (!document.hidden) dispatch({ type: "woke", at: Date.now() });
+  };
+  document.addEventListener("visibilitychange", woke);
+  window.addEventListener("pageshow", (event) => event.persisted && woke());
+  window.addEventListener("online", woke);
+  window.setInterval(() => dispatch({ type: "tick", at: Date.now() }), TICK_MS);
+  dispatch({ type: "start" });
+}

@@ -1,0 +1,51 @@
+/** Colours and labels of node categories, as the map, the list and the legend share them. */
+import { computed } from "@preact/signals";
+import type { MeshNode } from "../api/types";
+import {
+  category_of,
+  type CategoryCount,
+  type CategoryKey,
+  ChannelColours,
+  count_categories,
+  count_channels,
+} from "../data/categories";
+import type { RoleKind } from "../format/roles";
+import { clean_line } from "../format/text";
+import { t } from "../i18n";
+import { nodes } from "./mesh";
+import { colour_by } from "./preferences";
+import { hidden_categories } from "./view";
+
+const channel_colours = new ChannelColours();
+
+/** What occurs, with how often; for the legend. */
+export const categories = computed<CategoryCount[]>(() => {
+  const all = [...nodes.value.by_id.values()];
+  channel_colours.learn(count_channels(all));
+  return count_categories(all, colour_by.value);
+});
+
+/** The name of the colour's token and class, without its prefix: `router`, `channel-3`. */
+export function colour_name(key: CategoryKey): string {
+  const [mode, name = ""] = split_key(key);
+  return mode === "role" ? name : `channel-${channel_colours.slot(name)}`;
+}
+
+export function node_colour_name(node: MeshNode): string {
+  return colour_name(category_of(node, colour_by.value));
+}
+
+export function category_label(key: CategoryKey): string {
+  const [mode, name = ""] = split_key(key);
+  if (mode === "role") return t(`role.${name as RoleKind}`);
+  return name === "" ? t("channel.none") : clean_line(name, 24);
+}
+
+function split_key(key: CategoryKey): [mode: string, name: string] {
+  const at = key.indexOf(":");
+  return [key.slice(0, at), key.slice(at + 1)];
+}
+
+export function is_hidden(node: MeshNode): boolean {
+  return hidden_categories.value.includes(category_of(node, colour_by.value));
+}

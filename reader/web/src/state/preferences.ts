@@ -1,0 +1,58 @@
+/** What the user chose on this device, remembered in localStorage (also read by theme_early.ts). */
+import { effect, type Signal, signal } from "@preact/signals";
+import type { Clock } from "../format/time";
+
+export type Theme = "auto" | "dark" | "light";
+export type ColourBy = "role" | "channel";
+export type NodeSort = "heard" | "name" | "role" | "hardware" | "channel";
+
+function read(name: string): string | null {
+  try {
+    return localStorage.getItem(`meshview.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+function write(name: string, value: string): void {
+  try {
+    localStorage.setItem(`meshview.${name}`, value);
+  } catch {
+    // Forbidden or full: the choice lasts as long as the page.
+  }
+}
+
+/** A signal with one of a few values; the first is the default. */
+function remembered<T extends string>(name: string, values: readonly [T, ...T[]]): Signal<T> {
+  const stored = read(name);
+  const chosen = signal<T>(values.find((value) => value === stored) ?? values[0]);
+  effect(() => {
+    if (chosen.value !== (read(name) ?? values[0])) write(name, chosen.value);
+  });
+  return chosen;
+}
+
+export const theme = remembered<Theme>("theme", ["auto", "dark", "light"]);
+export const clock = remembered<Clock>("clock", ["local", "utc"]);
+export const colour_by = remembered<ColourBy>("colour", ["role", "channel"]);
+export const node_sort = remembered<NodeSort>("sort", ["heard", "name", "role", "hardware", "channel"]);
+export const sort_reversed = remembered<"no" | "yes">("reversed", ["no", "yes"]);
+/** Small maps start without the legend. */
+const legend_states: readonly ["yes" | "no", "yes" | "no"] = window.matchMedia("(min-width: 60rem)").matches
+  ? ["yes", "no"]
+  : ["no", "yes"];
+export const legend_open = remembered<"yes" | "no">("legend", legend_states);
+
+const system_dark = window.matchMedia("(prefers-color-scheme: dark)");
+/** Whether the page is dark at the moment. */
+export const is_dark = signal(system_dark.matches);
+
+/** Keeps <html data-theme> (what the style sheet goes by) and is_dark in step with the choice and the system. */
+export function apply_theme(): void {
+  const apply = () => {
+    is_dark.value = theme.value === "auto" ? system_dark.matches : theme.value === "dark";
+    document.documentElement.dataset.theme = is_dark.value ? "dark" : "light";
+  };
+  effect(apply);
+  system_dark.addEventListener("change", apply);
+}

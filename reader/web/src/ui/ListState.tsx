@@ -1,0 +1,64 @@
+/** Stands in for what cannot be shown yet: loading, migrating, failing, or a mesh still silent. */
+import { computed } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import type { MigrationProgress } from "../api/types";
+import { clean_line } from "../format/text";
+import { duration } from "../format/time";
+import { t } from "../i18n";
+import { lists, live, nodes, packets } from "../state/mesh";
+import { is_wide } from "../state/view";
+import { Notice } from "./parts";
+
+/** Why the page has nothing to show; null when it has, or when the mesh is just silent. */
+const obstacle = computed(() => {
+  const { migration, phase } = live.value;
+  if (phase === "migrating" && migration) return { migration };
+  if (nodes.value.by_id.size > 0 || packets.value.length > 0) return null;
+  return lists.value.state === "ready" ? null : lists.value;
+});
+
+function Obstacle() {
+  const state = obstacle.value;
+  if (state === null) return null;
+  if ("migration" in state) return <Migrating progress={state.migration} />;
+  if (state.state !== "failed") return <Notice busy title={t("state.loading")} />;
+  return (
+    <Notice title={t("state.failed")}>{t("state.failed.hint", { reason: clean_line(state.message, 120) })}</Notice>
+  );
+}
+
+/** A list, or why there is none. With the map beside it, the map says that for all panes. */
+export function ListState({ children }: { children: ComponentChildren }) {
+  if (obstacle.value === null) return <>{children}</>;
+  return is_wide.value ? null : <Obstacle />;
+}
+
+/** The same above the map. */
+export function MapState() {
+  if (obstacle.value === null) return null;
+  return (
+    <div class="map-state">
+      <Obstacle />
+    </div>
+  );
+}
+
+function Migrating({ progress }: { progress: MigrationProgress }) {
+  const { step, steps, rows_done, rows_total } = progress;
+  const within_step = rows_total > 0 ? Math.min(1, rows_done / rows_total) : 0;
+  return (
+    <div class="notice" role="status" data-testid="migrating">
+      <p class="notice-title">{t(steps > 0 ? "state.migrating" : "state.waiting")}</p>
+      {steps > 0 && <progress class="progress" max={steps} value={Math.max(0, step - 1) + within_step} />}
+      <p class="notice-hint">{describe(progress)}</p>
+      {steps > 0 && <p class="notice-hint">{t("live.migrating.hint")}</p>}
+    </div>
+  );
+}
+
+/** The reader's own sentence; made up from the numbers when it has none. */
+function describe({ message, step, steps, seconds_left }: MigrationProgress): string {
+  if (message !== "") return clean_line(message, 240);
+  const left = seconds_left === null ? [] : [t("state.migrating.left", { time: duration(seconds_left) })];
+  return [t("state.migrating.step", { step, steps }), ...left].join(", ");
+}

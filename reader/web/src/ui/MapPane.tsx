@@ -1,0 +1,176 @@
+/** The map and what lies above it. The map library is loaded once the page stands. */
+import { effect, signal, untracked } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { MeshNode, Packet } from "../api/types";
+import { node_place } from "../data/nodes";
+import { node_name, short_name } from "../format/node_name";
+import { port } from "../format/ports";
+import { role_kind } from "../format/roles";
+import { t } from "../i18n";
+import type { MeshMap, PlacedNode } from "../map/mesh_map";
+import { age_class } from "../map/age";
+import { is_hidden, node_colour_name } from "../state/categories";
+import { now_ms } from "../state/clock";
+import { config, find_node, lists, nodes, on_arrival, selected_node } from "../state/mesh";
+import { fly_request } from "../state/navigation";
+import { colour_by, is_dark, legend_open } from "../state/preferences";
+import { hidden_categories, map_place } from "../state/view";
+import { FitIcon, LegendIcon, MinusIcon, PlusIcon } from "./icons";
+import { Legend } from "./Legend";
+import { MapState } from "./ListState";
+import { NodeCard } from "./NodeCard";
+import { IconButton, Name, Notice } from "./parts";
+
+const map = signal<MeshMap | null>(null);
+const failed = signal(false);
+const hovered = signal<{ node_ids: readonly number[]; x: number; y: number } | null>(null);
+
+/** The map shows changes at most this often; a pulse is immediate. */
+const REDRAW_MS = 500;
+
+function placed(node: MeshNode): PlacedNode[] {
+  const place = node_place(node);
+  if (!place || is_hidden(node)) return [];
+  const look = {
+    colour: node_colour_name(node),
+    large: role_kind(node.role) === "router",
+    gateway: node.is_mqtt_gateway,
+    age: age_class(node.last_seen_us, now_ms.value),
+    label: short_name(node),
+  };
+  return [{ node_id: node.node_id, place, look }];
+}
+
+function pulse(target: MeshMap, arrived: readonly Packet[]): void {
+  for (const packet of arrived) target.pulse(packet.from_node_id, `--hue-${port(packet.portnum).hue}`);
+}
+
+/** Shows the nodes now, and after each change, but not more often than REDRAW_MS. */
+function keep_nodes_shown(target: MeshMap): () => void {
+  let timer = 0;
+  const show = () => {
+    timer = 0;
+    target.show(untracked(() => [...nodes.value.by_id.values()].flatMap(placed)));
+  };
+  return effect(() => {
+    // Whatever placed() looks at.
+    const inputs = [nodes.value, hidden_categories.value, colour_by.value, now_ms.value];
+    if (timer === 0 && inputs.length > 0) timer = window.setTimeout(show, target.is_empty ? 0 : REDRAW_MS);
+  });
+}
+
+/** Feeds the map from the page's state; the answer stops that. */
+function connect(target: MeshMap): () => void {
+  const stops = [
+    keep_nodes_shown(target),
+    effect(() => target.select(selected_node.value)),
+    effect(() => {
+      const request = fly_request.value;
+      if (request) target.fly_to(request.node_id);
+    }),
+    // The colours are those of the style sheet, which goes by an attribute set in the same turn.
+    is_dark.subscribe(() => queueMicrotask(() => target.paint())),
+    on_arrival((arrived) => pulse(target, arrived)),
+  ];
+  return () => stops.forEach((stop) => stop());
+}
+
+const load_library = () => import("../map/mesh_map");
+
+async function load_map(element: HTMLElement): Promise<() => void> {
+  const { create_map } = await load_library();
+  const site = untracked(() => config.value);
+  const target = create_map({
+    element,
+    tile_url: site?.tile_url ?? "",
+    bounds: site?.bounds ?? null,
+    place: untracked(() => map_place.value),
+    on_select: (node_id) => (selected_node.value = node_id),
+    on_moved: (place) => (map_place.value = place),
+    on_hover: ([...node_ids], [x = 0, y = 0]) => (hovered.value = node_ids.length > 0 ? { node_ids, x, y } : null),
+  });
+  map.value = target;
+  return connect(target);
+}
+
+export function MapPane() {
+  const element = useRef<HTMLDivElement>(null);
+  // The configuration decides where the map starts and which tiles it has; without an answer it starts anyway.
+  const ready = config.value !== null || lists.value.state === "failed";
+  useEffect(() => {
+    // On its way while the configuration is; a failure shows below.
+    load_library().catch(() => {});
+  }, []);
+  useEffect(() => {
+    if (!ready || !element.current) return;
+    const loaded = load_map(element.current);
+    loaded.catch(() => (failed.value = true));
+    return () => void loaded.then((stop) => stop());
+  }, [ready]);
+  return (
+    <section class="pane map-pane" aria-label={t("view.map")}>
+      <div
+        class="map"
+        ref={element}
+        tabIndex={0}
+        role="application"
+        aria-label={t("map.label")}
+        data-testid="map"
+        data-ready={map.value !== null}
+      />
+      {failed.value && <Notice title={t("map.failed")} />}
+      <Tooltip />
+      <Controls />
+      <Legend />
+      <MapState />
+      <NodeCard />
+      <Attribution />
+    </section>
+  );
+}
+
+function Controls() {
+  return (
+    <div class="map-controls">
+      <IconButton label={t("map.zoom_in")} onClick={() => map.value?.zoom_by(1)}>
+        <PlusIcon />
+      </IconButton>
+      <IconButton label={t("map.zoom_out")} onClick={() => map.value?.zoom_by(-1)}>
+        <MinusIcon />
+      </IconButton>
+      <IconButton label={t("map.fit")} onClick={() => map.value?.fit()}>
+        <FitIcon />
+      </IconButton>
+      <IconButton
+        label={t("map.legend")}
+        expanded={legend_open.value === "yes"}
+        onClick={() => (legend_open.value = legend_open.value === "yes" ? "no" : "yes")}
+      >
+        <LegendIcon />
+      </IconButton>
+    </div>
+  );
+}
+
+function Tooltip() {
+  const hover = hovered.value;
+  const [first, second] = hover?.node_ids ?? [];
+  if (!hover || first === undefined) return null;
+  const several = second !== undefined;
+  return (
+    <div class="tooltip" aria-hidden="true" style={{ transform: `translate(${hover.x}px, ${hover.y}px)` }}>
+      {several ? (
+        t("map.cluster", { n: hover.node_ids.length })
+      ) : (
+        <Name>{node_name(first, find_node(first)?.long_name)}</Name>
+      )}
+    </div>
+  );
+}
+
+function Attribution() {
+  const site = config.value;
+  if (site?.tile_url) return site.tile_attribution === "" ? null : <p class="attribution">{site.tile_attribution}</p>;
+  // Names of sources are not translated.
+  return <p class="attribution">Natural Earth · U.S. Census Bureau · GeoNames, CC BY 4.0</p>;
+}

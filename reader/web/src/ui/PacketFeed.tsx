@@ -1,0 +1,107 @@
+/** Packets as they arrive, newest first. */
+import { computed, signal } from "@preact/signals";
+import { t } from "../i18n";
+import { packets } from "../state/mesh";
+import { filter_packets, is_filtering, no_filter } from "../state/packet_filter";
+import { feed_paused, held_packets, packet_filter, toggle_pause } from "../state/view";
+import { FilterIcon, PauseIcon, PlayIcon } from "./icons";
+import { ListState } from "./ListState";
+import { PacketFilters } from "./PacketFilters";
+import { PacketRow } from "./PacketRow";
+import { IconButton, Notice } from "./parts";
+import { VirtualList } from "./VirtualList";
+
+const filters_open = signal(false);
+const open_rows = signal<ReadonlySet<number>>(new Set());
+
+const shown_packets = computed(() => filter_packets(held_packets.value ?? packets.value, packet_filter.value));
+
+/** How many packets wait behind a paused feed. */
+const waiting = computed(() => {
+  const held = held_packets.value;
+  if (!held) return 0;
+  const newest = held[0];
+  const fresh = packets.value.filter((packet) => !newest || packet.import_time_us > newest.import_time_us);
+  return filter_packets(fresh, packet_filter.value).length;
+});
+
+function toggle_row(id: number): void {
+  const open = new Set(open_rows.value);
+  if (!open.delete(id)) open.add(id);
+  open_rows.value = open;
+}
+
+export function PacketFeed() {
+  const filtering = is_filtering(packet_filter.value);
+  return (
+    <section class="pane packets" aria-labelledby="packets-title">
+      <div class="pane-head">
+        <h2 id="packets-title">{t("packets.title")}</h2>
+        <span class="pane-tools">
+          <IconButton
+            label={t("packets.filter")}
+            pressed={filtering}
+            expanded={filters_open.value}
+            testid="filter-toggle"
+            onClick={() => (filters_open.value = !filters_open.value)}
+          >
+            <FilterIcon />
+          </IconButton>
+          <PauseButton />
+        </span>
+      </div>
+      {(filters_open.value || filtering) && <PacketFilters open={filters_open.value} />}
+      {feed_paused.value && waiting.value > 0 && (
+        <button type="button" class="waiting" onClick={toggle_pause}>
+          {t("packets.waiting", { n: waiting.value })}
+        </button>
+      )}
+      <ListState>
+        <Rows />
+      </ListState>
+    </section>
+  );
+}
+
+function PauseButton() {
+  const paused = feed_paused.value;
+  return (
+    <IconButton
+      label={t(paused ? "packets.resume" : "packets.pause")}
+      pressed={paused}
+      testid="pause"
+      onClick={toggle_pause}
+    >
+      {paused ? <PlayIcon /> : <PauseIcon />}
+    </IconButton>
+  );
+}
+
+function Rows() {
+  const list = shown_packets.value;
+  if (list.length === 0) return <Nothing />;
+  return (
+    <VirtualList
+      items={list}
+      id={(packet) => packet.id}
+      row_rem={3.5}
+      open={open_rows.value}
+      anchored
+      label={t("packets.title")}
+    >
+      {(packet) => <PacketRow packet={packet} open={open_rows.value.has(packet.id)} on_toggle={toggle_row} />}
+    </VirtualList>
+  );
+}
+
+function Nothing() {
+  if (!is_filtering(packet_filter.value)) return <Notice title={t("packets.empty")}>{t("packets.empty.hint")}</Notice>;
+  return (
+    <>
+      <Notice title={t("packets.none")}>{t("packets.none.hint")}</Notice>
+      <button type="button" class="text-button centered" onClick={() => (packet_filter.value = no_filter)}>
+        {t("packets.filter.clear")}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+/** Chooses what the feed shows. The choice is in the page's address. */
+import { computed } from "@preact/signals";
+import { node_name } from "../format/node_name";
+import { port } from "../format/ports";
+import { clean_line } from "../format/text";
+import { t } from "../i18n";
+import { find_node, nodes, packets } from "../state/mesh";
+import { toggle_port } from "../state/packet_filter";
+import { packet_filter } from "../state/view";
+import { CloseIcon } from "./icons";
+import { Name } from "./parts";
+import { PortTag } from "./PortTag";
+
+/** The ports seen lately and those chosen, by number. */
+const offered_ports = computed(() => {
+  const numbers = new Set(packet_filter.value.ports);
+  for (const packet of packets.value) numbers.add(packet.portnum);
+  return [...numbers].sort((a, b) => a - b);
+});
+
+const offered_channels = computed(() => {
+  const names = new Set<string>();
+  if (packet_filter.value.channel !== null) names.add(packet_filter.value.channel);
+  for (const node of nodes.value.by_id.values()) if (node.channel) names.add(node.channel);
+  for (const packet of packets.value) if (packet.channel) names.add(packet.channel);
+  return [...names].sort().slice(0, 200);
+});
+
+/** `open`: everything; otherwise only what is chosen. */
+export function PacketFilters({ open }: { open: boolean }) {
+  return (
+    <div class="filters" role="group" aria-label={t("packets.filter")}>
+      <NodeChoice />
+      <PortChoice open={open} />
+      {(open || packet_filter.value.channel !== null) && <ChannelChoice />}
+    </div>
+  );
+}
+
+function NodeChoice() {
+  const node_id = packet_filter.value.node;
+  if (node_id === null) return null;
+  return (
+    <span class="chip">
+      <Name>{node_name(node_id, find_node(node_id)?.long_name)}</Name>
+      <button
+        type="button"
+        aria-label={t("packets.filter.remove")}
+        title={t("packets.filter.remove")}
+        onClick={() => (packet_filter.value = { ...packet_filter.value, node: null })}
+      >
+        <CloseIcon />
+      </button>
+    </span>
+  );
+}
+
+function PortChoice({ open }: { open: boolean }) {
+  const filter = packet_filter.value;
+  const numbers = open ? offered_ports.value : filter.ports;
+  if (numbers.length === 0) return null;
+  return (
+    <div class="filter-ports" role="group" aria-label={t("packets.filter.port")}>
+      {numbers.map((number) => (
+        <button
+          key={number}
+          type="button"
+          class="tag-button"
+          aria-pressed={filter.ports.includes(number)}
+          data-testid="port-filter"
+          data-port={number}
+          onClick={() => (packet_filter.value = toggle_port(filter, number))}
+        >
+          <PortTag port={port(number)} />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function ChannelChoice() {
+  const filter = packet_filter.value;
+  return (
+    <label class="filter-channel">
+      {t("packets.filter.channel")}
+      <select
+        value={filter.channel ?? ""}
+        onChange={(event) => (packet_filter.value = { ...filter, channel: event.currentTarget.value || null })}
+      >
+        <option value="">{t("packets.filter.all")}</option>
+        {offered_channels.value.map((name) => (
+          <option key={name} value={name}>
+            {clean_line(name, 40)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

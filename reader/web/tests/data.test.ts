@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parse_config, parse_list, parse_node, parse_packet } from "../src/api/parse";
+import type { MeshNode, Packet } from "../src/api/types";
+import { category_of, ChannelColours, count_categories } from "../src/data/categories";
+import { merge_nodes, no_nodes, node_place, replace_nodes } from "../src/data/nodes";
+import { backfill_packets, merge_packets } from "../src/data/packets";
+import { Inbox } from "../src/live/inbox";
+
+function packet(id: number, import_time_us = id * 10, payload = ""): Packet {
+  return { ...(parse_packet({ id, import_time_us, from_node_id: 1 }) as Packet), payload };
+}
+
+function node(node_id: number, fields: Partial<MeshNode> = {}): MeshNode {
+  return { ...(parse_node({ node_id }) as MeshNode), ...fields };
+}
+
+const ids = (list: readonly Packet[]) => list.map((p) => p.id);
+
+test("packets are kept newest first, each once", () => {
+  const list = merge_packets([packet(3), packet(1)], [packet(4), packet(3), packet(2)]);
+  assert.deepEqual(ids(list), [4, 3, 2, 1]);
+});
+
+test("a later copy of a packet replaces the first", () => {
+  const list = merge_packets([packet(2), packet(1)], [packet(1, 10, "decoded")]);
+  assert.deepEqual(ids(list), [2, 1]);
+  assert.equal(list[1]?.payload, "decoded");
+});
+
+test("the list of packets is bounded", () => {
+  const many = Array.from({ length: 50 }, (_, i) => packet(i));
+  assert.deepEqual(ids(merge_packets([], many, 3)), [49, 48, 47]);
+});
+
+test("a back-fill that reaches what is known joins it", () => {
+  assert.deepEqual(ids(backfill_packets([packet(2), packet(1)], [packet(4), packet(3), packet(2)])), [4, 3, 2, 1]);
+});
+
+test("a back-fill that does not reach what is known replaces it, so that no hole is shown", () => {
+  assert.deepEqual(ids(backfill_packets([packet(2), packet(1)], [packet(9), packet(8)])), [9, 8]);
+  assert.deepEqual(ids(backfill_packets([packet(2)], [])), [2]);
+});
+
+test("only new nodes and new positions change the map's layout", () => {
+  const first = merge_nodes(no_nodes, [node(1, { last_lat: 1, last_long: 1 })]);
+  const heard = merge_nodes(first, [node(1, { last_lat: 1, last_long: 1, last_seen_us: 5 })]);
+  assert.equal(heard.layout_version, first.layout_version);
+  assert.notEqual(heard, first);
+  assert.equal(heard.by_id.get(1)?.last_seen_us, 5);
+  const moved = merge_nodes(heard, [node(1, { last_lat: 2, last_long: 1 })]);
+  assert.equal(moved.layout_version, heard.layout_version + 1);
+  assert.equal(no_nodes.by_id.size, 0);
+});
+
+test("what the stream told during a load is newer than the load", () => {
+  const table = replace_nodes(no_nodes, [node(1), node(2)], [node(2, { long_name: "new" }), node(3)]);
+  assert.deepEqual([...table.by_id.keys()], [1, 2, 3]);
+  assert.equal(table.by_id.get(2)?.long_name, "new");
+});
+
+test("a node on the equator or the prime meridian has a position; (0, 0), nothing and nonsense have none", () => {
+  assert.deepEqual(node_place(node(1, { last_lat: 0, last_long: 105_000_000 })), [10.5, 0]);
+  assert.deepEqual(node_place(node(1, { last_lat: 515_000_000, last_long: 0 })), [0, 51.5]);
+  assert.equal(node_place(node(1, { last_lat: 0, last_long: 0 })), null);
+  assert.equal(node_place(node(1, { last_lat: 5 })), null);
+  assert.equal(node_place(node(1, { last_lat: 2_000_000_000, last_long: 5 })), null);
+});
+
+test("records without identity are left out, other oddities become null", () => {
+  assert.deepEqual(parse_list([null, 3, "x", {}, { node_id: "x" }], parse_node), []);
+  assert.deepEqual(parse_list("no list", parse_node), []);
+  const odd = parse_node({ node_id: 7, long_name: 5, last_lat: "abc", role: "", is_mqtt_gateway: 1 });
+  assert.deepEqual(
+    [odd?.id, odd?.long_name, odd?.last_lat, odd?.role, odd?.is_mqtt_gateway],
+    ["!00000007", null, null, null, false],
+  );
+});
+
+test("map bounds may be texts, and are taken only if they make a box", () => {
+  const site = {
+    map_top_left_lat: "39",
+    map_top_left_lon: "-123",
+    map_bottom_right_lat: "36",
+    map_bottom_right_lon: "-121",
+  };
+  assert.deepEqual(parse_config({ site }).bounds, { north: 39, west: -123, south: 36, east: -121 });
+  assert.equal(parse_config({ site: { ...site, map_top_left_lat: "30" } }).bounds, null);
+  assert.equal(parse_config({ site: { ...site, map_top_left_lat: "" } }).bounds, null);
+  assert.equal(parse_config(null).title, "MeshView");
+});
+
+test("the inbox gives what came once and stays bounded", () => {
+  const inbox = new Inbox();
+  for (let i = 0; i < 25_000; i++) inbox.add_packet(packet(i));
+  const taken = inbox.take_packets();
+  assert.ok(taken.length <= 10_000);
+  assert.equal(taken[taken.length - 1]?.id, 24_999);
+  assert.ok(inbox.is_empty);
+});
+
+test("channels keep their colour when others come", () => {
+  const colours = new ChannelColours();
+  colours.learn(
+    new Map([
+      ["B", 1],
+      ["A", 9],
+      ["", 50],
+    ]),
+  );
+  assert.deepEqual([colours.slot("A"), colours.slot("B")], [0, 1]);
+  colours.learn(new Map([["C", 99]]));
+  assert.deepEqual([colours.slot("A"), colours.slot("B"), colours.slot("C"), colours.slot("never seen")], [0, 1, 2, 7]);
+  colours.learn(new Map(Array.from({ length: 20 }, (_, i) => [`X${i}`, 1])));
+  assert.equal(colours.slot("X19"), 7);
+});
+
+test("categories: roles in fixed order, channels by size", () => {
+  const list = [
+    node(1, { role: "CLIENT", channel: "a" }),
+    node(2, { role: "ROUTER", channel: "b" }),
+    node(3, { role: "constructor", channel: "b" }),
+  ];
+  assert.deepEqual(
+    count_categories(list, "role").map((c) => c.key),
+    ["role:router", "role:client", "role:unknown"],
+  );
+  assert.deepEqual(
+    count_categories(list, "channel").map((c) => c.key),
+    ["channel:b", "channel:a"],
+  );
+  assert.equal(category_of(node(4), "channel"), "channel:");
+});

@@ -1,0 +1,45 @@
+#include <doctest/doctest.h>
+
+#include "launcher/progress.hpp"
+
+using namespace meshview;
+using coordination::MigrationState;
+using coordination::MigrationStatus;
+
+TEST_CASE("a running migration is one line with bar, rows and time left")
+{
+    MigrationStatus status;
+    status.state = MigrationState::running;
+    status.step = 2;
+    status.steps = 4;
+    status.step_name = "9f3b1a8d2c4f drop import_time";
+    status.rows_done = 50;
+    status.rows_total = 100;
+    status.seconds_left = 3.0;
+    CHECK(launcher::progress_line(status, 200)
+        == "migrating 2/4  [#######-------------]  38 %  50 of 100 rows  3.0 s left  9f3b1a8d2c4f drop "
+           "import_time");
+    CHECK(launcher::progress_line(status, 30).size() == 30);
+}
+
+TEST_CASE("without a running migration there is no line")
+{
+    MigrationStatus status;
+    status.steps = 1;
+    for (const MigrationState state :
+        {MigrationState::pending, MigrationState::complete, MigrationState::failed}) {
+        status.state = state;
+        CHECK(launcher::progress_line(status, 80).empty());
+    }
+}
+
+TEST_CASE("unknown or odd numbers do not break the bar")
+{
+    MigrationStatus status;
+    status.state = MigrationState::running;
+    status.step = 9;
+    status.steps = 3;
+    status.rows_done = 500;
+    status.rows_total = 100;
+    CHECK(launcher::progress_line(status, 200).find("100 %") != std::string::npos);
+}

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <SQLiteCpp/Database.h>
+
+#include "common/config.hpp"
+#include "common/coordination/status_file.hpp"
+#include "common/coordination/writer_lock.hpp"
+#include "common/node_id.hpp"
+#include "common/time.hpp"
+#include "reader/reader.hpp"
+#include "tests/reader/http_client.hpp"
+
+namespace meshview::reader::testing {
+
+/// A folder that goes when the test does.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder();
+
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// Waits for a condition that other threads bring about. False after ten seconds.
+bool eventually(const std::function<bool()>& condition);
+
+/// The reference's database of 50 nodes and 500 packets, brought to our head, as a writer leaves it.
+void make_database(const std::filesystem::path& path);
+
+/// A packet row to be inserted; defaults make a text to everybody.
+struct TestPacket {
+    std::int64_t id = 1;
+    NodeNum from = 0x11;
+    NodeNum to = broadcast_node;
+    int portnum = 1;
+    std::string payload = "hello"; ///< of the Data message
+    std::uint32_t reply_id = 0;
+    TimeUs import_time_us = 0;
+    std::string channel = "LongFast";
+};
+
+/// A database with a writer's rights beside the reader.
+class TestDatabase {
+public:
+    explicit TestDatabase(const std::filesystem::path& path);
+
+    void add(const TestPacket& packet);
+    void add_node(
+        NodeNum node, const std::string& long_name, TimeUs last_seen_us, const std::string& role = "CLIENT");
+    void exec(const std::string& sql) { db.exec(sql); }
+
+    SQLite::Database db;
+};
+
+/// A configuration for a free port of this machine and `database`.
+Config test_config(const std::filesystem::path& database);
+
+/// A reader on a port of its own, over a database of its own.
+class RunningReader {
+public:
+    explicit RunningReader(const std::function<void(Config&)>& adjust = {}, ReaderOptions options = {});
+
+    Answer get(const std::string& target, const std::string& header_lines = "") const;
+    /// The answer's JSON; checks that it is a 200.
+    boost::json::value json(const std::string& target) const;
+    bool serves() const { return reader->view()->serving(); }
+
+    TemporaryFolder folder;
+    std::filesystem::path path;
+    Config config;
+    std::optional<coordination::Fail> failure; ///< set by the reader; read it after stop()
+    std::unique_ptr<Reader> reader;
+};
+
+} // namespace meshview::reader::testing

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <SQLiteCpp/Database.h>
+
+#include "tests/writer/envelopes.hpp"
+#include "writer/counters.hpp"
+#include "writer/ingest.hpp"
+#include "writer/message_queue.hpp"
+#include "writer/store.hpp"
+
+namespace meshview::writer_test {
+
+/// Gives a database the schema of the newest revision.
+void create_schema(SQLite::Database& db);
+
+/// The rows of a query, each its columns joined by `|`, NULL for a null.
+std::vector<std::string> rows(SQLite::Database& db, const std::string& query);
+/// The only column of the only row.
+std::string value(SQLite::Database& db, const std::string& query);
+
+/// A database in memory and an Ingest that fills it, one transaction a message.
+class ScratchIngest {
+public:
+    explicit ScratchIngest(std::vector<NodeNum> skipped_nodes = {});
+
+    void take(const meshtastic::ServiceEnvelope& envelope, TimeUs now_us = start_us);
+    void take(std::string_view topic, std::string_view payload, TimeUs now_us = start_us);
+    /// A second Ingest with empty memory on the same database, as after a restart.
+    void restart();
+
+    std::vector<std::string> rows(const std::string& query) { return writer_test::rows(db_, query); }
+    std::string value(const std::string& query) { return writer_test::value(db_, query); }
+    writer::IngestCounters& counters() { return counters_; }
+    SQLite::Database& database() { return db_; }
+
+private:
+    SQLite::Database db_;
+    writer::Store store_;
+    std::vector<NodeNum> skipped_nodes_;
+    writer::Ingest ingest_;
+    writer::IngestCounters counters_;
+};
+
+} // namespace meshview::writer_test

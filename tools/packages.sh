@@ -1,0 +1,65 @@
+# Installs the Debian packages that are missing. Sourced by ./run and ./test; silent when nothing is missing.
+
+# Boost 1.81 stands beside an older default on Debian 12; Debian 13's default is newer.
+boost_packages() {
+    if [ "$(. /etc/os-release && echo "${VERSION_ID:-}")" = 12 ]; then
+        echo libboost1.81-dev libboost-program-options1.81-dev
+    else
+        echo libboost-dev libboost-program-options-dev
+    fi
+}
+
+build_packages() {
+    echo g++ cmake ninja-build pkg-config protobuf-compiler libprotobuf-dev libsqlitecpp-dev libsqlite3-dev \
+        libspdlog-dev libmosquitto-dev libssl-dev zlib1g-dev "$(boost_packages)"
+    # A newer Node.js than Debian's is welcome, wherever it came from.
+    command -v node >/dev/null && command -v npm >/dev/null || echo nodejs npm
+    # The broker of the demo and of the tests.
+    command -v mosquitto >/dev/null || [ -x /usr/sbin/mosquitto ] || echo mosquitto
+}
+
+test_packages() {
+    echo doctest-dev mosquitto-clients chromium sqlite3 procps
+}
+
+install_missing() {
+    local missing=() package
+    for package in "$@"; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    local as_root=()
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "Missing packages; as root run: apt-get install ${missing[*]}" >&2
+            return 69
+        }
+        as_root=(sudo)
+    fi
+    echo "Installing: ${missing[*]}" >&2
+    "${as_root[@]}" apt-get -qq update >&2
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}" >/dev/null || {
+        echo "Could not install: ${missing[*]}" >&2
+        return 69
+    }
+}
+
+# configure_and_build FOLDER TARGETS OPTIONS...: silent when there is nothing to do.
+configure_and_build() {
+    local folder=$1 targets=$2 log
+    shift 2
+    log=$(mktemp)
+    if ! cmake -S . -B "$folder" -G Ninja "$@" >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        return 70
+    fi
+    rm -f "$log"
+    # shellcheck disable=SC2086
+    if [ "$(ninja -C "$folder" -n $targets 2>/dev/null | tail -n 1)" != "ninja: no work to do." ]; then
+        echo "Building in $folder (some minutes the first time)" >&2
+        # shellcheck disable=SC2086
+        ninja -C "$folder" $targets >&2
+    fi
+}

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/mesh/envelope.hpp"
+#include "common/mesh/keyring.hpp"
+#include "common/node_id.hpp"
+#include "writer/counters.hpp"
+#include "writer/message_queue.hpp"
+#include "writer/node_table.hpp"
+#include "writer/packet_index.hpp"
+#include "writer/store.hpp"
+
+namespace meshview::writer {
+
+/// Turns messages into rows: packet, packet_seen, traceroute, node, node_public_key (docs/storage.md says
+/// what goes where and why). Works in the transaction of the store, on its thread; the store must outlive it.
+class Ingest {
+public:
+    Ingest(Store& store, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes);
+
+    /// Stores one message, or counts why not. The first of each reason is a line in the log. Throws what the
+    /// database throws; part of the message may be stored then.
+    void take(const Message& message, IngestCounters& counters);
+
+    /// Writes what is put off to the end of a batch; before the commit.
+    void finish_batch() { nodes_.flush(); }
+
+    /// To be called after a rollback.
+    void forget();
+
+    /// Counts a message that cannot be stored, and logs the first of each kind with the begin of its topic.
+    void discard(Discard why, const Message& message, IngestCounters& counters, std::string_view detail = {});
+
+private:
+    struct Stored {
+        mesh::PacketKey key;
+        bool is_new; ///< the packet was not there before
+        bool has_news; ///< this copy is the first that says what the packet says
+    };
+
+    void store(const mesh::Envelope& envelope, const Message& message, IngestCounters& counters);
+    std::optional<Stored> store_packet(const mesh::Envelope& envelope, TimeUs now_us);
+    bool store_reception(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
+    void store_traceroute(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
+    void store_news(const mesh::Envelope& envelope, TimeUs now_us);
+    bool is_skipped(NodeNum node) const;
+
+    Store& store_;
+    const mesh::Keyring keyring_;
+    std::vector<NodeNum> skipped_nodes_; ///< sorted
+    PacketIndex packets_;
+    NodeTable nodes_;
+    std::array<bool, discard_count> reported_{};
+    std::string payload_; ///< memory used again for each message, as are channel_ and topic_
+    std::string channel_;
+    std::string topic_;
+};
+
+} // namespace meshview::writer

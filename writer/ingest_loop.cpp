@@ -1,0 +1,159 @@
+#include "writer/ingest_loop.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "common/exit_code.hpp"
+#include "writer/database_trouble.hpp"
+
+namespace meshview::writer {
+
+namespace {
+
+constexpr std::size_t clock_interval = 32; ///< messages between two looks at the clock
+
+} // namespace
+
+IngestLoop::IngestLoop(
+    SQLite::Database& db, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes, MessageQueue& queue)
+    : IngestLoop(db, std::move(keyring), std::move(skipped_nodes), queue, Limits{})
+{ }
+
+IngestLoop::IngestLoop(SQLite::Database& db, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes,
+    MessageQueue& queue, const Limits& limits)
+    : queue_(queue)
+    , limits_(limits)
+    , store_(db)
+    , ingest_(store_, std::move(keyring), std::move(skipped_nodes))
+    , backoff_(limits.first_retry, limits.longest_retry)
+{ }
+
+void IngestLoop::run()
+{
+    const QueueCloser closer(queue_);
+    MessageBatch batch;
+    while (queue_.take(batch))
+        store_all(batch);
+    store_.checkpoint();
+}
+
+IngestLoop::Progress IngestLoop::progress() const
+{
+    const std::lock_guard guard(mutex_);
+    return progress_;
+}
+
+void IngestLoop::store_all(const MessageBatch& batch)
+{
+    publish({}, batch.size(), 0);
+    for (std::size_t done = 0; done < batch.size();)
+        done = store_some(batch, done);
+}
+
+// Where the next transaction begins: `begin` itself when nothing could be written.
+std::size_t IngestLoop::store_some(const MessageBatch& batch, std::size_t begin)
+{
+    try {
+        const std::size_t end = store_transaction(batch, begin);
+        set_trouble({});
+        return end;
+    } catch (const SQLite::Exception& error) {
+        store_.rollback();
+        ingest_.forget();
+        switch (trouble_of(error)) {
+        case Trouble::passing:
+            wait_after(error, batch.size() - begin + queue_.depth());
+            return begin;
+        case Trouble::corrupt:
+            throw ExitError(ExitCode::bad_data,
+                fmt::format("store: the database is damaged: {}; restore a backup", error.what()));
+        case Trouble::message:
+        case Trouble::changed:
+            break;
+        }
+        throw ExitError(ExitCode::try_again,
+            fmt::format("store: the database is not as it was when it was opened: {}", error.what()));
+    }
+}
+
+std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t begin)
+{
+    const TimeUs give_way_us = steady_us() + limits_.transaction_time.count() * 1000;
+    const std::size_t most = std::min(batch.size(), begin + limits_.transaction_messages);
+    IngestCounters counters;
+    store_.begin();
+    std::size_t next = begin;
+    while (next < most) {
+        take_one(batch[next++], counters);
+        if (next % clock_interval == 0 && steady_us() >= give_way_us)
+            break;
+    }
+    ingest_.finish_batch();
+    store_.commit();
+    publish(counters, batch.size() - next, batch[next - 1].arrival_us);
+    return next;
+}
+
+// One message of which the program or the database cannot make sense does not stop the others.
+void IngestLoop::take_one(const Message& message, IngestCounters& counters)
+{
+    try {
+        ingest_.take(message, counters);
+    } catch (const SQLite::Exception& error) {
+        if (trouble_of(error) != Trouble::message)
+            throw;
+        ingest_.discard(Discard::internal_error, message, counters, error.what());
+    } catch (const std::exception& error) {
+        ingest_.discard(Discard::internal_error, message, counters, error.what());
+    }
+}
+
+void IngestLoop::wait_after(const SQLite::Exception& error, std::size_t waiting)
+{
+    const TimeUs now = steady_us();
+    if (trouble_since_us_ == 0) {
+        trouble_since_us_ = now;
+        spdlog::error(
+            "store: cannot write: {}; {} messages wait in memory, then the broker has to; trying again "
+            "until it works",
+            error.what(), waiting);
+    }
+    set_trouble(error.what());
+    if (!queue_.is_closed())
+        return queue_.wait_for_close(backoff_.next(0.5));
+    if (closed_since_us_ == 0)
+        closed_since_us_ = now;
+    if (now - closed_since_us_ >= limits_.last_tries.count() * 1000)
+        throw ExitError(ExitCode::try_again,
+            fmt::format(
+                "store: still cannot write: {}; the last {} messages are lost", error.what(), waiting));
+    std::this_thread::sleep_for(limits_.first_retry);
+}
+
+void IngestLoop::publish(const IngestCounters& batch_counters, std::size_t in_hand, TimeUs last_message_us)
+{
+    const std::lock_guard guard(mutex_);
+    progress_.counters += batch_counters;
+    progress_.in_hand = in_hand;
+    if (last_message_us != 0)
+        progress_.last_message_us = last_message_us;
+}
+
+void IngestLoop::set_trouble(const std::string& trouble)
+{
+    if (trouble.empty()) {
+        if (trouble_since_us_ == 0)
+            return;
+        spdlog::info("store: writing again after {}", format_duration(steady_us() - trouble_since_us_));
+        trouble_since_us_ = 0;
+        backoff_.reset();
+    }
+    const std::lock_guard guard(mutex_);
+    progress_.trouble = trouble;
+}
+
+} // namespace meshview::writer

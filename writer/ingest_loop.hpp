@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <SQLiteCpp/Database.h>
+
+#include "common/mesh/keyring.hpp"
+#include "common/node_id.hpp"
+#include "common/time.hpp"
+#include "writer/backoff.hpp"
+#include "writer/counters.hpp"
+#include "writer/ingest.hpp"
+#include "writer/message_queue.hpp"
+#include "writer/store.hpp"
+
+namespace meshview::writer {
+
+/// Takes batches from the queue and commits them: at once when little comes, in large transactions when much
+/// does. When the database cannot be written for now (disk full, locked, I/O error), the transaction is
+/// rolled back and tried again until it works; nothing that was taken is lost, and the filling queue holds up
+/// the broker.
+///
+/// `run` belongs to one thread, which uses the connection alone; `progress` is for any thread. Connection and
+/// queue must outlive it.
+class IngestLoop {
+public:
+    struct Limits {
+        std::size_t transaction_messages = 5'000;
+        std::chrono::milliseconds transaction_time{100}; ///< how late a message may become visible under load
+        std::chrono::milliseconds first_retry{100};
+        std::chrono::milliseconds longest_retry{5'000};
+        std::chrono::milliseconds last_tries{5'000}; ///< how long to go on trying once the queue is closed
+    };
+
+    struct Progress {
+        IngestCounters counters; ///< of what is committed
+        std::size_t in_hand = 0; ///< taken from the queue and not yet committed
+        TimeUs last_message_us = 0; ///< arrival of the last one committed; 0 none yet
+        std::string trouble; ///< why the database cannot be written; empty when it can
+    };
+
+    IngestLoop(
+        SQLite::Database& db, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes, MessageQueue& queue);
+    IngestLoop(SQLite::Database& db, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes,
+        MessageQueue& queue, const Limits& limits);
+
+    /// Stores until the queue is closed and empty, then checkpoints the WAL. Throws ExitError: `bad_data`
+    /// when the database is corrupt, `try_again` when its schema or file is not the one that was opened, or
+    /// when it could still not be written some time after the queue was closed. Closes the queue on every way
+    /// out.
+    void run();
+
+    Progress progress() const;
+
+private:
+    void store_all(const MessageBatch& batch);
+    std::size_t store_some(const MessageBatch& batch, std::size_t begin);
+    std::size_t store_transaction(const MessageBatch& batch, std::size_t begin);
+    void take_one(const Message& message, IngestCounters& counters);
+    void wait_after(const SQLite::Exception& error, std::size_t waiting);
+    void publish(const IngestCounters& batch_counters, std::size_t in_hand, TimeUs last_message_us);
+    void set_trouble(const std::string& trouble);
+
+    MessageQueue& queue_;
+    const Limits limits_;
+    Store store_;
+    Ingest ingest_;
+    Backoff backoff_;
+    TimeUs trouble_since_us_ = 0; ///< steady clock; 0: none
+    TimeUs closed_since_us_ = 0; ///< steady clock, when trouble met a closed queue; 0: not yet
+
+    mutable std::mutex mutex_;
+    Progress progress_; ///< protected by mutex_
+};
+
+} // namespace meshview::writer

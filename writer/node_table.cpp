@@ -1,0 +1,78 @@
+#include "writer/node_table.hpp"
+
+namespace meshview::writer {
+
+namespace {
+
+// Sender ids are free to invent: more than this are forgotten and asked for again.
+constexpr std::size_t remembered_nodes = 65'536;
+
+} // namespace
+
+NodeTable::NodeTable(Store& store)
+    : store_(store)
+{ }
+
+NodeTable::Entry& NodeTable::entry_of(NodeNum node)
+{
+    if (const auto found = entries_.find(node); found != entries_.end())
+        return found->second;
+    return entries_.emplace(node, Entry{.marks = store_.find_or_create_node(node)}).first->second;
+}
+
+void NodeTable::heard(NodeNum node, TimeUs now_us)
+{
+    Entry& entry = entry_of(node);
+    if (entry.first_us == 0) {
+        entry.first_us = now_us;
+        heard_.push_back(node);
+    }
+    entry.last_us = now_us;
+}
+
+void NodeTable::gated(NodeNum node)
+{
+    Entry& entry = entry_of(node);
+    if (entry.marks.is_gateway)
+        return;
+    store_.set_node_gateway(node);
+    entry.marks.is_gateway = true;
+}
+
+void NodeTable::describe(NodeNum node, const NodeDetails& details)
+{
+    Entry& entry = entry_of(node);
+    store_.set_node_details(node, details);
+    entry.marks.has_channel = entry.marks.has_channel || details.channel.has_value();
+}
+
+void NodeTable::suggest_channel(NodeNum node, const std::string& channel)
+{
+    if (!entry_of(node).marks.has_channel)
+        describe(node, {.channel = channel});
+}
+
+void NodeTable::flush()
+{
+    for (const NodeNum node : heard_) {
+        Entry& entry = entries_.at(node);
+        if (entry.marks.heard)
+            store_.set_node_last_seen(node, entry.last_us);
+        else
+            store_.set_node_seen(node, entry.first_us, entry.last_us);
+        entry = {
+            .marks = {
+                .heard = true, .is_gateway = entry.marks.is_gateway, .has_channel = entry.marks.has_channel}};
+    }
+    heard_.clear();
+    if (entries_.size() > remembered_nodes)
+        entries_.clear();
+}
+
+void NodeTable::forget()
+{
+    entries_.clear();
+    heard_.clear();
+}
+
+} // namespace meshview::writer

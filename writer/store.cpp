@@ -1,0 +1,241 @@
+#include "writer/store.hpp"
+
+#include <cmath>
+#include <concepts>
+
+#include <sqlite3.h>
+
+namespace meshview::writer {
+
+namespace {
+
+// The texts are portable between SQLite and PostgreSQL, the placeholders aside.
+constexpr const char* insert_packet_sql =
+    "INSERT INTO packet (id, portnum, from_node_id, to_node_id, payload, channel, import_time_us) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+constexpr const char* find_packet_sql =
+    "SELECT from_node_id, import_time_us, portnum FROM packet WHERE id = ?";
+constexpr const char* replace_payload_sql = "UPDATE packet SET portnum = ?, payload = ? WHERE id = ?";
+constexpr const char* insert_reception_sql =
+    "INSERT INTO packet_seen (packet_id, node_id, rx_time, hop_limit, hop_start, channel, rx_snr, rx_rssi, "
+    "topic, import_time_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+constexpr const char* insert_traceroute_sql =
+    "INSERT INTO traceroute (packet_id, gateway_node_id, done, route, route_return, import_time_us) "
+    "VALUES (?, ?, ?, ?, ?, ?)";
+constexpr const char* find_node_sql = "SELECT first_seen_us IS NOT NULL, coalesce(is_mqtt_gateway, FALSE), "
+                                      "channel IS NOT NULL FROM node WHERE node_id = ?";
+// A database of the reference may hold this id with another number, from a node info that gave a false one.
+constexpr const char* insert_node_sql =
+    "INSERT INTO node (id, node_id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET node_id = excluded.node_id";
+constexpr const char* set_node_seen_sql =
+    "UPDATE node SET first_seen_us = coalesce(first_seen_us, ?), last_seen_us = ? WHERE node_id = ?";
+constexpr const char* set_node_last_seen_sql = "UPDATE node SET last_seen_us = ? WHERE node_id = ?";
+constexpr const char* set_node_gateway_sql = "UPDATE node SET is_mqtt_gateway = TRUE WHERE node_id = ?";
+constexpr const char* set_node_details_sql =
+    "UPDATE node SET long_name = coalesce(?, long_name), short_name = coalesce(?, short_name), "
+    "hw_model = coalesce(?, hw_model), firmware = coalesce(?, firmware), role = coalesce(?, role), "
+    "last_lat = coalesce(?, last_lat), last_long = coalesce(?, last_long), channel = coalesce(?, channel) "
+    "WHERE node_id = ?";
+constexpr const char* touch_public_key_sql =
+    "UPDATE node_public_key SET last_seen_us = ? WHERE node_id = ? AND public_key = ?";
+constexpr const char* insert_public_key_sql =
+    "INSERT INTO node_public_key (node_id, public_key, first_seen_us, last_seen_us) VALUES (?, ?, ?, ?)";
+
+/// Marks a view as bytes, not text.
+struct Blob {
+    std::string_view bytes;
+};
+
+void bind_one(SQLite::Statement& statement, int index, const std::string& text)
+{
+    statement.bindNoCopy(index, text);
+}
+
+void bind_one(SQLite::Statement& statement, int index, Blob blob)
+{
+    // A null pointer would become NULL instead of no bytes.
+    const char* data = blob.bytes.empty() ? "" : blob.bytes.data();
+    statement.bindNoCopy(index, data, static_cast<int>(blob.bytes.size()));
+}
+
+void bind_one(SQLite::Statement& statement, int index, std::integral auto number)
+{
+    statement.bind(index, static_cast<std::int64_t>(number));
+}
+
+void bind_one(SQLite::Statement& statement, int index, double number)
+{
+    if (std::isfinite(number))
+        statement.bind(index, number);
+    else
+        statement.bind(index);
+}
+
+template <typename Value>
+void bind_one(SQLite::Statement& statement, int index, const std::optional<Value>& value)
+{
+    if (value)
+        bind_one(statement, index, *value);
+    else
+        statement.bind(index);
+}
+
+template <typename... Values>
+void bind_all(SQLite::Statement& statement, const Values&... values)
+{
+    int index = 0;
+    (bind_one(statement, ++index, values), ...);
+}
+
+/// Resets a statement on every way out, so that none stays open over a commit.
+class Use {
+public:
+    template <typename... Values>
+    explicit Use(SQLite::Statement& statement, const Values&... values)
+        : statement_(statement)
+    {
+        bind_all(statement_, values...);
+    }
+    ~Use() { statement_.tryReset(); }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+
+    /// The number of rows changed.
+    int run() { return statement_.exec(); }
+    bool next() { return statement_.executeStep(); }
+    SQLite::Column column(int index) { return statement_.getColumn(index); }
+
+private:
+    SQLite::Statement& statement_;
+};
+
+} // namespace
+
+Store::Store(SQLite::Database& db)
+    : db_(db)
+    , begin_(db, "BEGIN IMMEDIATE")
+    , commit_(db, "COMMIT")
+    , insert_packet_(db, insert_packet_sql)
+    , find_packet_(db, find_packet_sql)
+    , replace_payload_(db, replace_payload_sql)
+    , insert_reception_(db, insert_reception_sql)
+    , insert_traceroute_(db, insert_traceroute_sql)
+    , find_node_(db, find_node_sql)
+    , insert_node_(db, insert_node_sql)
+    , set_node_seen_(db, set_node_seen_sql)
+    , set_node_last_seen_(db, set_node_last_seen_sql)
+    , set_node_gateway_(db, set_node_gateway_sql)
+    , set_node_details_(db, set_node_details_sql)
+    , touch_public_key_(db, touch_public_key_sql)
+    , insert_public_key_(db, insert_public_key_sql)
+{ }
+
+void Store::begin()
+{
+    Use(begin_).run();
+}
+
+void Store::commit()
+{
+    Use(commit_).run();
+}
+
+void Store::rollback() noexcept
+{
+    if (sqlite3_get_autocommit(db_.getHandle()) == 0)
+        db_.tryExec("ROLLBACK");
+}
+
+void Store::checkpoint()
+{
+    db_.exec("PRAGMA wal_checkpoint(PASSIVE)");
+}
+
+bool Store::insert_packet(const PacketRow& row)
+{
+    return Use(insert_packet_, row.key, row.portnum, row.from, row.to, Blob{row.payload}, row.channel,
+               row.import_time_us)
+               .run()
+        > 0;
+}
+
+std::optional<StoredPacket> Store::find_packet(mesh::PacketKey key)
+{
+    Use find(find_packet_, key);
+    if (!find.next())
+        return std::nullopt;
+    return StoredPacket{
+        .from = static_cast<NodeNum>(find.column(0).getInt64()),
+        .import_time_us = find.column(1).getInt64(),
+        .decoded = find.column(2).getInt64() != 0,
+    };
+}
+
+void Store::replace_payload(mesh::PacketKey key, std::int64_t portnum, std::string_view payload)
+{
+    Use(replace_payload_, portnum, Blob{payload}, key).run();
+}
+
+bool Store::insert_reception(const ReceptionRow& row)
+{
+    return Use(insert_reception_, row.packet_key, row.gateway, row.rx_time, row.hop_limit, row.hop_start,
+               row.channel, row.rx_snr, row.rx_rssi, row.topic, row.import_time_us)
+               .run()
+        > 0;
+}
+
+void Store::insert_traceroute(const TracerouteRow& row)
+{
+    std::optional<Blob> route_return;
+    if (row.route_return)
+        route_return = Blob{*row.route_return};
+    Use(insert_traceroute_, row.packet_key, row.gateway, row.done, Blob{row.route}, route_return,
+        row.import_time_us)
+        .run();
+}
+
+NodeMarks Store::find_or_create_node(NodeNum node)
+{
+    {
+        Use find(find_node_, node);
+        if (find.next())
+            return {
+                .heard = find.column(0).getInt() != 0,
+                .is_gateway = find.column(1).getInt() != 0,
+                .has_channel = find.column(2).getInt() != 0,
+            };
+    }
+    const std::string id = format_node_id(node);
+    Use(insert_node_, id, node).run();
+    return {};
+}
+
+void Store::set_node_seen(NodeNum node, TimeUs first_us, TimeUs last_us)
+{
+    Use(set_node_seen_, first_us, last_us, node).run();
+}
+
+void Store::set_node_last_seen(NodeNum node, TimeUs last_us)
+{
+    Use(set_node_last_seen_, last_us, node).run();
+}
+
+void Store::set_node_gateway(NodeNum node)
+{
+    Use(set_node_gateway_, node).run();
+}
+
+void Store::set_node_details(NodeNum node, const NodeDetails& details)
+{
+    Use(set_node_details_, details.long_name, details.short_name, details.hw_model, details.firmware,
+        details.role, details.latitude_i, details.longitude_i, details.channel, node)
+        .run();
+}
+
+void Store::see_public_key(NodeNum node, const std::string& key_hex, TimeUs now_us)
+{
+    if (Use(touch_public_key_, now_us, node, key_hex).run() == 0)
+        Use(insert_public_key_, node, key_hex, now_us, now_us).run();
+}
+
+} // namespace meshview::writer

@@ -1,0 +1,105 @@
+#include "writer/writer.hpp"
+
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "common/coordination/status_file.hpp"
+#include "common/coordination/writer_lock.hpp"
+#include "common/database.hpp"
+#include "common/mesh/keyring.hpp"
+#include "common/time.hpp"
+#include "migrations/prepare_database.hpp"
+#include "writer/ingest_loop.hpp"
+#include "writer/message_queue.hpp"
+#include "writer/mqtt_source.hpp"
+#include "writer/reporter.hpp"
+
+namespace meshview::writer {
+
+namespace {
+
+using coordination::StatusWriter;
+using coordination::WriterLock;
+
+constexpr auto report_interval = std::chrono::seconds(1);
+
+std::optional<WriterLock> take_lock(const std::filesystem::path& database, const std::stop_token& stop)
+{
+    if (auto lock = WriterLock::try_acquire(database))
+        return lock;
+    spdlog::warn("lock: another writer has {}; waiting until it ends", database.string());
+    auto lock = WriterLock::acquire(database, stop);
+    if (lock)
+        spdlog::info("lock: the other writer has ended; going on");
+    return lock;
+}
+
+/// False when stopped on the way.
+bool prepare(const Config& config, const WriterLock& lock, StatusWriter& status, const std::string& run_id,
+    const std::stop_token& stop)
+{
+    try {
+        migrations::prepare_database(config.database.path, lock, status, run_id, stop);
+        return true;
+    } catch (const ExitError& error) {
+        if (!stop.stop_requested() || error.code() != ExitCode::try_again)
+            throw;
+        spdlog::warn("stop: {}", error.what());
+        return false;
+    }
+}
+
+/// Waits for `interval`, or less when a stop is requested.
+void pause(const std::stop_token& stop, std::chrono::milliseconds interval)
+{
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock guard(mutex);
+    stopped.wait_for(guard, stop, interval, [] { return false; });
+}
+
+void ingest(const Config& config, mesh::Keyring keyring, StatusWriter& status, const std::string& run_id,
+    const std::stop_token& stop)
+{
+    SQLite::Database db =
+        open_for_writing({.path = config.database.path, .synchronous = config.database.synchronous});
+    MessageQueue queue;
+    IngestLoop loop(db, std::move(keyring), config.mqtt.skip_node_ids, queue);
+    std::future<void> stored = std::async(std::launch::async, [&loop] { loop.run(); });
+    const QueueCloser closer(queue);
+    MqttSource source(config.mqtt, queue);
+    Reporter reporter(run_id, status, queue, loop, source, now_us());
+    while (!stop.stop_requested() && !queue.is_closed()) {
+        reporter.report(now_us());
+        pause(stop, report_interval);
+    }
+    source.stop();
+    queue.close();
+    stored.wait();
+    reporter.report(now_us(), /*last=*/true);
+    stored.get();
+}
+
+} // namespace
+
+ExitCode run(const Config& config, const std::string& run_id, std::stop_token stop)
+{
+    mesh::Keyring keyring = mesh::Keyring::with_default_key(config.mqtt.secondary_keys);
+    check_topics(config.mqtt);
+    const std::optional<WriterLock> lock = take_lock(config.database.path, stop);
+    if (!lock)
+        return ExitCode::ok;
+    StatusWriter status(config.database.path);
+    if (!prepare(config, *lock, status, run_id, stop))
+        return ExitCode::ok;
+    ingest(config, std::move(keyring), status, run_id, stop);
+    spdlog::info("writer: everything received is stored; bye");
+    return ExitCode::ok;
+}
+
+} // namespace meshview::writer
