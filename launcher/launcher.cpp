@@ -91,7 +91,7 @@ ExitCode run(const CommandLine& line)
     start_log(config);
     const auto self = this_program();
     spdlog::info(
-        "launcher: meshview {} starting, database {}", MESHVIEW_VERSION, config.database.path.string());
+        "stack: meshview {} starting, database {}", MESHVIEW_VERSION, config.database.path.string());
     StackPlan plan = plan_stack(line.sources, config, self.parent_path());
     plan.restart_command = common_arguments(line.sources);
     plan.restart_command.insert(plan.restart_command.begin(), {self.string(), "run"});

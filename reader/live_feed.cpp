@@ -128,6 +128,7 @@ void LiveFeed::watch(const std::stop_token& stop)
             look();
         } catch (const SQLite::Exception& error) {
             spdlog::warn("live: {}; trying again", error.what());
+            queries_ = nullptr; // begins anew, so that nothing half read is lost in between
             pause = pause_after_error;
         }
         Lock lock(mutex_);
@@ -162,7 +163,8 @@ void LiveFeed::start_at_newest()
     status_due_us_ = steady_us() + status_interval_us; // each client gets one when it comes
     std::tie(newest_sequence_, newest_id_) = queries_->newest_packet();
     const Lock lock(mutex_);
-    // Clients that were reading lose their place here, come back with their cursor, and are told to reset.
+    // Clients that were reading lose their place here, and come back with their cursor.
+    restarted_ = true;
     journal_.restart(make_cursor(newest_sequence_, newest_id_));
 }
 
@@ -215,7 +217,7 @@ Body LiveFeed::status() const
 void LiveFeed::publish(std::vector<LiveEvent> events)
 {
     const Lock lock(mutex_);
-    const bool news = !events.empty();
+    const bool news = !events.empty() || std::exchange(restarted_, false);
     for (LiveEvent& event : events)
         journal_.append(std::move(event));
     joining_ = false;

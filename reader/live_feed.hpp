@@ -104,6 +104,7 @@ private:
     std::int64_t newest_sequence_ = 0;
     std::int64_t newest_id_ = 0;
     TimeUs status_due_us_ = 0; ///< steady clock
+    bool restarted_ = false; ///< the journal began anew, and nobody was woken for it yet
 
     std::mutex mutex_;
     std::condition_variable_any changed_;

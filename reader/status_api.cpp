@@ -76,7 +76,8 @@ Response health(const Request& request, Queries& queries, const Services& servic
         json.key("database_size").text(size_for_people(bytes));
         json.key("database_size_bytes").integer(static_cast<std::int64_t>(bytes));
     }
-    json.key("writer").text(services.gate.view()->writer_alive ? "running" : "not running").end_object();
+    write_writer(json, *services.gate.view());
+    json.end_object();
     return uncached(std::move(out));
 }
 

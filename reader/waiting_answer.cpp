@@ -78,13 +78,18 @@ std::string status_json(const GateView& view)
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("state").text(view.word());
+    write_writer(json, view);
+    json.end_object();
+    return out;
+}
+
+void write_writer(JsonWriter& json, const GateView& view)
+{
     json.key("writer").text(view.writer_alive ? "running" : "not running").key("ingest");
     if (view.ingest)
         write_ingest(json, *view.ingest);
     else
         json.null();
-    json.end_object();
-    return out;
 }
 
 Response waiting_answer(const Request& request, const GateView& view)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "reader/gate.hpp"
+#include "reader/json_writer.hpp"
 #include "reader/response.hpp"
 
 namespace meshview::reader {
@@ -14,5 +15,8 @@ std::string waiting_json(const GateView& view);
 
 /// The data of the stream's status event: `{"state","writer","ingest":{...}|null}`.
 std::string status_json(const GateView& view);
+
+/// The members `writer` and `ingest` of it, for other answers that tell how ingest goes.
+void write_writer(JsonWriter& json, const GateView& view);
 
 } // namespace meshview::reader

@@ -16,9 +16,9 @@ constexpr std::uint32_t want_response_bit = 2;
 // A few gateways have no clock, or one that counts from its start; the others are a second or two off.
 std::uint32_t gateway_clock(const Node& gateway, TimeUs at_us)
 {
-    Random habit(mix(gateway.num, 2000));
-    const double kind = habit.uniform();
-    const int offset_s = habit.integer(-2, 2);
+    const std::uint64_t habit = mix(gateway.num, 2000);
+    const double kind = uniform_of(habit);
+    const int offset_s = static_cast<int>(habit % 5) - 2;
     if (kind < 0.02)
         return 0;
     if (kind < 0.04)

@@ -10,7 +10,7 @@ namespace {
 // Which owners switched on an optional module: a constant of the node.
 bool has_module(const Node& node, Activity activity, double share)
 {
-    return Random(mix(node.num, 1000 + static_cast<std::uint64_t>(activity))).chance(share);
+    return uniform_of(mix(node.num, 1000 + static_cast<std::uint64_t>(activity))) < share;
 }
 
 void add_device_habits(const Node& node, std::vector<Habit>& habits)

@@ -11,7 +11,6 @@
 #include "simulator/hardware.hpp"
 #include "simulator/names.hpp"
 #include "simulator/random.hpp"
-#include "simulator/reach.hpp"
 
 namespace meshview::simulator {
 
@@ -219,18 +218,7 @@ std::vector<Node> Settlement::settle()
 
 std::vector<Node> settle(const Region& region, const PopulationOptions& options)
 {
-    std::vector<Node> nodes = Settlement(region, options).settle();
-    reach_gateways(nodes, options.seed);
-    const auto has_private_gateway = [](const Node& node) {
-        return node.is_gateway && node.on_private_channel;
-    };
-    if (std::none_of(nodes.begin(), nodes.end(), has_private_gateway)) {
-        const auto gateway = std::find_if(nodes.begin(), nodes.end(),
-            [](const Node& node) { return node.is_gateway && node.channel == long_fast; });
-        if (gateway != nodes.end())
-            gateway->on_private_channel = true;
-    }
-    return nodes;
+    return Settlement(region, options).settle();
 }
 
 } // namespace meshview::simulator

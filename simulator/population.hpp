@@ -16,9 +16,8 @@ struct PopulationOptions {
 };
 
 /// Settles `region` with devices: routers on its hills, people in its places, vehicles on its routes,
-/// sensors; each with role, hardware, firmware, name and keys that fit together. Every node that stays in
-/// place can be heard by a gateway within its hop limit: who is too far out runs a gateway of his own, as
-/// people do. Node numbers and the bytes that relay_node carries are what chance gives; numbers are unique.
+/// sensors; each with role, hardware, firmware, name and keys that fit together. Node numbers and the bytes
+/// that relay_node carries are what chance gives; numbers are unique.
 std::vector<Node> settle(const Region& region, const PopulationOptions& options);
 
 } // namespace meshview::simulator

@@ -24,7 +24,7 @@ double shadowing_db(const Node& a, const Node& b, std::uint64_t seed)
 {
     const std::uint64_t pair =
         static_cast<std::uint64_t>(std::min(a.num, b.num)) << 32 | std::max(a.num, b.num);
-    return Random(mix(seed, pair)).normal(0, shadowing_sigma_db);
+    return shadowing_sigma_db * normal_of(mix(seed, pair));
 }
 
 // What houses and trees around a low antenna take: nothing from 60 m on.

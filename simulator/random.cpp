@@ -11,6 +11,15 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b)
     return z ^ (z >> 31);
 }
 
+double normal_of(std::uint64_t bits)
+{
+    constexpr double sigma_of_one_sum = 0.57735026918962576; // of four uniforms: sqrt(4 / 12)
+    double sum = -2.0;
+    for (int i = 0; i < 4; ++i, bits >>= 16)
+        sum += (static_cast<double>(bits & 0xffff) + 0.5) * 0x1.0p-16;
+    return sum / sigma_of_one_sum;
+}
+
 Random Random::stream(std::uint64_t seed, std::uint64_t purpose)
 {
     return Random(mix(mix(seed, purpose), purpose));
@@ -19,14 +28,6 @@ Random Random::stream(std::uint64_t seed, std::uint64_t purpose)
 std::size_t Random::below(std::size_t bound)
 {
     return static_cast<std::size_t>(uniform() * static_cast<double>(bound));
-}
-
-double Random::normal(double mean, double sigma)
-{
-    double sum = -6.0;
-    for (int i = 0; i < 12; ++i)
-        sum += uniform();
-    return mean + sigma * sum;
 }
 
 std::string Random::bytes(std::size_t count)

@@ -8,6 +8,20 @@
 
 namespace meshview::simulator {
 
+/// A well mixed 64-bit value of two others, for chance that must not depend on the order of calls (the
+/// shadowing of a radio link is the same whenever it is asked for). Much cheaper than a Random of its own.
+std::uint64_t mix(std::uint64_t a, std::uint64_t b);
+
+/// 64 random bits as a number in [0, 1).
+inline double uniform_of(std::uint64_t bits)
+{
+    return static_cast<double>(bits >> 11) * 0x1.0p-53;
+}
+
+/// 64 random bits as a near normal number with mean 0 and sigma 1: the sum of four uniforms of 16 bits, which
+/// needs no mathematical library and never exceeds 3.5.
+double normal_of(std::uint64_t bits);
+
 /// The one source of chance. std::mt19937_64 gives the same numbers everywhere, and the distributions are
 /// written here because those of the standard library differ from one implementation to the next: a seed
 /// means the same mesh on every machine. Used by one thread.
@@ -25,7 +39,7 @@ public:
     std::uint32_t bits32() { return static_cast<std::uint32_t>(engine_() >> 32); }
 
     /// In [0, 1).
-    double uniform() { return static_cast<double>(engine_() >> 11) * 0x1.0p-53; }
+    double uniform() { return uniform_of(engine_()); }
     /// In [low, high).
     double between(double low, double high) { return low + (high - low) * uniform(); }
     /// In [0, bound); bound > 0.
@@ -37,9 +51,8 @@ public:
     }
     bool chance(double probability) { return uniform() < probability; }
 
-    /// Near normal: the sum of twelve uniforms, which needs no mathematical library and never exceeds six
-    /// sigma.
-    double normal(double mean, double sigma);
+    /// Near normal (normal_of).
+    double normal(double mean, double sigma) { return mean + sigma * normal_of(engine_()); }
 
     /// `count` random bytes.
     std::string bytes(std::size_t count);
@@ -61,9 +74,5 @@ public:
 private:
     std::mt19937_64 engine_;
 };
-
-/// A well mixed 64-bit value of two others, for chance that must not depend on the order of calls (the
-/// shadowing of a radio link is the same whenever it is asked for).
-std::uint64_t mix(std::uint64_t a, std::uint64_t b);
 
 } // namespace meshview::simulator

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "simulator/radio.hpp"
+#include "simulator/channels.hpp"
 
 namespace meshview::simulator {
 
@@ -32,12 +32,24 @@ std::vector<std::uint32_t> repeats_needed(
     return repeats;
 }
 
+// Somebody has to uplink the private channel, so that a viewer sees what it cannot open.
+void ensure_private_gateway(std::vector<Node>& nodes)
+{
+    const auto uplinks = [](const Node& node) { return node.is_gateway && node.on_private_channel; };
+    if (std::any_of(nodes.begin(), nodes.end(), uplinks))
+        return;
+    const auto gateway = std::find_if(nodes.begin(), nodes.end(),
+        [](const Node& node) { return node.is_gateway && node.channel == long_fast; });
+    if (gateway != nodes.end())
+        gateway->on_private_channel = true;
+}
+
 } // namespace
 
-void reach_gateways(std::vector<Node>& nodes, std::uint64_t seed)
+void reach_gateways(std::vector<Node>& nodes, const LinkTable& links)
 {
     constexpr std::uint32_t most = 7;
-    const std::vector<std::uint32_t> repeats = repeats_needed(nodes, LinkTable(nodes, seed), most);
+    const std::vector<std::uint32_t> repeats = repeats_needed(nodes, links, most);
     for (NodeIndex i = 0; i < nodes.size(); ++i) {
         Node& node = nodes[i];
         if (node.moves())
@@ -47,6 +59,7 @@ void reach_gateways(std::vector<Node>& nodes, std::uint64_t seed)
         else
             node.hop_limit = std::clamp(repeats[i] + 1, node.hop_limit, most);
     }
+    ensure_private_gateway(nodes);
 }
 
 } // namespace meshview::simulator

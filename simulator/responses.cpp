@@ -30,7 +30,7 @@ void append_path(const SentPacket& packet, const std::vector<Node>& nodes, const
     const Flooding::Path path = packet.flooding.path_to(hearing);
     for (std::size_t i = 0; i < path.relays.size(); ++i) {
         const NodeNum relay = nodes[path.relays[i]].num;
-        const bool unknown = Random(mix(packet.id, relay)).chance(unknown_relay_share);
+        const bool unknown = uniform_of(mix(packet.id, relay)) < unknown_relay_share;
         const NodeNum listed = unknown ? broadcast_node : relay;
         const int snr = unknown ? unknown_snr : route_snr(path.signals[i]);
         back ? route.add_route_back(listed) : route.add_route(listed);

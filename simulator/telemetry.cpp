@@ -13,7 +13,7 @@ namespace {
 // A constant of the node in [0, 1): the same whenever it is asked for.
 double habit(const Node& node, std::uint64_t which)
 {
-    return Random(mix(node.num, which)).uniform();
+    return uniform_of(mix(node.num, which));
 }
 
 float rounded(double value, double step)
@@ -56,7 +56,7 @@ double temperature_c(const Node& node, TimeUs now_us, Random& random)
     const double hour = solar_hour(now_us, node.home);
     const double day_swing = 5.5 * std::sin((hour - 9.0) / 24.0 * 2 * 3.14159265358979);
     const auto day = static_cast<std::uint64_t>(now_us / us_per_day);
-    const double weather = 6 * (Random(mix(day, 77)).uniform() - 0.5);
+    const double weather = 6 * (uniform_of(mix(day, 77)) - 0.5);
     return 16.5 + day_swing + weather - node.altitude_m * 0.0065 + 2 * habit(node, 3) + random.normal(0, 0.2);
 }
 

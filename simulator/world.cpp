@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "simulator/population.hpp"
+#include "simulator/reach.hpp"
 #include "simulator/region.hpp"
 
 namespace meshview::simulator {
@@ -41,6 +42,7 @@ World::World(const WorldOptions& options)
     , composer_(nodes_, channels_, links_, random_)
     , now_us_(options.start_us)
 {
+    reach_gateways(nodes_, links_);
     for (std::size_t i = 0; i < nodes_.size(); ++i)
         packet_ids_.push_back(random_.bits32());
     plan_habits();

@@ -16,7 +16,7 @@
 
 namespace meshview::writer {
 
-/// Turns messages into rows: packet, packet_seen, traceroute, node, node_public_key (docs/storage.md says
+/// Turns messages into rows: packet, packet_seen, traceroute, node, node_public_key (writer/README.md says
 /// what goes where and why). Works in the transaction of the store, on its thread; the store must outlive it.
 class Ingest {
 public:

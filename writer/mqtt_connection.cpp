@@ -1,14 +1,14 @@
 #include "writer/mqtt_connection.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include <fmt/format.h>
 #include <mosquitto.h>
-#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
+
+#include "writer/mqtt_errors.hpp"
 
 namespace meshview::writer {
 
@@ -21,29 +21,6 @@ constexpr auto hand_over_timeout = std::chrono::seconds(5);
 constexpr int subscribe_qos = 1; // gateways publish with 0, other bridges with 1: at most what they chose
 constexpr int refused_qos = 0x80; // SUBACK return code "failure", MQTT 3.1.1 section 3.9.3
 constexpr std::size_t reads_in_a_row = 1000;
-
-// CONNACK return codes, MQTT 3.1.1 section 3.2.2.3.
-std::string refusal_text(int code)
-{
-    switch (code) {
-    case 1:
-        return "the broker does not speak MQTT 3.1.1";
-    case 2:
-        return "the broker refuses the client id; set [mqtt] client_id";
-    case 3:
-        return "the broker says that it is not available";
-    case 4:
-    case 5:
-        return "the broker refuses the user name or password; check [mqtt] username and password";
-    default:
-        return fmt::format("the broker refuses the connection (code {})", code);
-    }
-}
-
-std::string error_text(int number)
-{
-    return std::system_category().message(number);
-}
 
 } // namespace
 
@@ -267,7 +244,7 @@ std::string MqttConnection::socket_error() const
     socklen_t size = sizeof number;
     if (getsockopt(mosquitto_socket(client_.get()), SOL_SOCKET, SO_ERROR, &number, &size) != 0 || number == 0)
         return {};
-    return error_text(number);
+    return system_error_text(number);
 }
 
 std::string MqttConnection::why(int error) const
@@ -275,18 +252,7 @@ std::string MqttConnection::why(int error) const
     const int number = errno;
     if (config_.tls && !tls_problem_.empty() && !acknowledged_)
         return "TLS: " + tls_problem_;
-    switch (error) {
-    case MOSQ_ERR_ERRNO:
-        return number == 0 ? "the connection failed" : error_text(number);
-    case MOSQ_ERR_EAI:
-        return "its name cannot be resolved";
-    case MOSQ_ERR_CONN_LOST:
-        return "the broker closed the connection";
-    case MOSQ_ERR_KEEPALIVE:
-        return "the broker did not answer in time";
-    default:
-        return mosquitto_strerror(error);
-    }
+    return library_error_text(error, number);
 }
 
 } // namespace meshview::writer

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <stdexcept>
 
 #include <boost/asio/buffer.hpp>
@@ -37,7 +38,10 @@ bool HttpClient::receive()
 {
     char buffer[16 * 1024];
     // Asio's own read would wait in poll() and not know the socket's time limit.
-    const ssize_t bytes = ::recv(socket_.native_handle(), buffer, sizeof buffer, 0);
+    ssize_t bytes = -1;
+    do {
+        bytes = ::recv(socket_.native_handle(), buffer, sizeof buffer, 0);
+    } while (bytes < 0 && errno == EINTR);
     if (bytes < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         throw std::runtime_error("the server did not answer in time");
     if (bytes <= 0)

@@ -219,9 +219,14 @@ TEST_CASE("a browser that does not read is dropped, the others go on")
     EventStream stream(running.reader->port());
     const std::string big(20'000, 'x');
     constexpr int last = 1500; // 30 MB: more than the journal and the sockets' buffers hold
-    for (int id = 1; id <= last; ++id) {
-        db.add({.id = id, .payload = big});
-        REQUIRE(stream.next_packet_id() == id);
+    for (int id = 1; id <= last;) {
+        SQLite::Transaction transaction(db.db);
+        const int first = id;
+        for (; id < first + 50; ++id)
+            db.add({.id = id, .payload = big});
+        transaction.commit();
+        for (int expected = first; expected < id; ++expected)
+            REQUIRE(stream.next_packet_id() == expected);
     }
     std::size_t ended = 0;
     while (stuck.read_until("\n\n"))

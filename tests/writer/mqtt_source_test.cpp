@@ -1,7 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <future>
-#include <set>
+
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "common/exit_code.hpp"
 #include "tests/system/broker.hpp"
@@ -40,6 +43,18 @@ void wait_for_log(const LogCapture& log, const std::string& part, int times = 1)
         FAIL("not in the log: ", part, "\n", log.all());
     }
 }
+
+struct Observer final : MqttObserver {
+    void on_connected() override { }
+    void on_subscribed(const std::vector<std::string>&, const std::vector<std::string>&) override
+    {
+        subscribed = true;
+    }
+    void on_stalled(bool now) override { stalled = now; }
+
+    std::atomic<bool> subscribed{false};
+    std::atomic<bool> stalled{false};
+};
 
 /// The payloads of the next `count` messages.
 std::vector<std::string> receive(MessageQueue& queue, std::size_t count)
@@ -193,23 +208,25 @@ TEST_CASE("a stop hands over what was received while the queue was full")
 {
     const TemporaryFolder folder;
     const Broker broker(folder.path());
-    const LogCapture log;
     MessageQueue queue({.messages = 1, .bytes = 1 << 20, .payload_bytes = 4096});
-    MqttSource source(config_for(broker.port()), queue, quick);
-    wait_for_log(log, "mqtt: subscribed to");
+    const MqttConfig config = config_for(broker.port());
+    Observer observer;
+    std::stop_source stop;
+    const int never = eventfd(0, EFD_CLOEXEC);
+    auto ended = std::async(std::launch::async, [&] {
+        MqttConnection connection(config, "test", queue, observer);
+        return connection.run(stop.get_token(), never);
+    });
+    wait_until("subscription", [&] { return observer.subscribed.load(); });
     Publisher publisher(broker.port());
     publisher.publish("msh/x", "one");
-    publisher.wait();
-    wait_until("a full queue", [&] { return queue.depth() == 1; });
     publisher.publish("msh/x", "two");
     publisher.wait();
-    auto stopped = std::async(std::launch::async, [&] { source.stop(); });
-    std::vector<std::string> received = receive(queue, 1);
-    stopped.get();
-    queue.close();
-    for (std::string& payload : receive(queue, 1))
-        received.push_back(std::move(payload));
-    CHECK(received.front() == "one");
+    wait_until("a message that does not fit", [&] { return observer.stalled.load(); });
+    stop.request_stop();
+    CHECK(receive(queue, 2) == std::vector<std::string>{"one", "two"});
+    CHECK(ended.get().empty());
+    close(never);
 }
 
 TEST_CASE("over TLS with the broker's certificate, and not without trusting it")

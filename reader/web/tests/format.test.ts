@@ -105,6 +105,8 @@ test("summaries", () => {
   assert.equal(summarize(packet(67, "device_metrics {\n voltage: nan\n}")), "device_metrics { voltage: nan }");
   assert.equal(summarize(packet(70, "route: 1\nroute: 2")), "2 relays");
   assert.equal(summarize(packet(71, "neighbors {\n}\n")), "1 neighbor");
+  assert.equal(summarize(packet(5, "error_reason: NONE")), "acknowledged");
+  assert.equal(summarize(packet(5, "error_reason: MAX_RETRANSMIT")), "MAX_RETRANSMIT");
   assert.equal(summarize(packet(1, "hello\nworld")), "hello world");
   assert.equal(summarize(packet(1, "<redacted>")), "Direct message, not shown");
   assert.equal(summarize(packet(0, "Did not decode")), "Encrypted, no key opens it");

@@ -68,10 +68,15 @@ function other_metrics(message: ProtoMessage, known: boolean): Part {
   return kind === undefined ? null : kind.replaceAll("_", " ");
 }
 
+/** An acknowledgement is an error report without an error. */
+function routing(error: string | null): string {
+  return error === null || error === "NONE" ? t("summary.ack") : clean_line(error, 40);
+}
+
 const SUMMARIES: Readonly<Record<number, Summary>> = {
   3: position,
   4: user,
-  5: (m) => [clean_line(first_text(m, "error_reason") ?? t("summary.ack"), 40)],
+  5: (m) => [routing(first_text(m, "error_reason"))],
   8: (m) => [
     clean_line(first_text(m, "name") ?? "", 40) || null,
     clean_line(first_text(m, "description") ?? "", 60) || null,

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+namespace meshview::writer {
+
+/// What went wrong with a broker, in words for the log. Pure.
+
+/// A CONNACK return code other than 0.
+std::string refusal_text(int code);
+
+/// An error of libmosquitto (MOSQ_ERR_...), with the errno that stood beside it.
+std::string library_error_text(int error, int system_error);
+
+/// An errno.
+std::string system_error_text(int number);
+
+} // namespace meshview::writer
