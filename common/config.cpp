@@ -133,6 +133,15 @@ void visit_keys(Config& c, const Visitor& key)
 constexpr std::array<std::pair<std::string_view, std::string_view>, 1> misspelt_keys = {
     {{"site.firehose_interal", "site.firehose_interval"}}};
 
+/// Keys of the reference that are read, and shown where it shows them, but that nothing acts on yet: who
+/// relies on one has to know.
+constexpr std::array not_acted_on = std::to_array<std::string_view>({
+    "server.tls_cert",
+    "server.acme_challenge",
+    "cleanup.enabled",
+    "cleanup.backup_enabled",
+});
+
 /// A value as somebody gave it. `place` is how that person would find it again.
 struct Given {
     std::string name; ///< `section.key`
@@ -259,6 +268,18 @@ std::map<std::string, Given> settle(const std::vector<Given>& given, std::vector
     return settled;
 }
 
+void warn_of_inaction(Config& config, const std::map<std::string, Given>& settled)
+{
+    const bool asked_for[] = {!config.server.tls_cert.empty(), !config.server.acme_challenge.empty(),
+        config.cleanup.enabled, config.cleanup.backup_enabled};
+    static_assert(std::size(asked_for) == not_acted_on.size());
+    for (std::size_t i = 0; i < not_acted_on.size(); ++i)
+        if (const auto found = settled.find(std::string(not_acted_on[i]));
+            found != settled.end() && asked_for[i])
+            config.warnings.push_back(fmt::format(
+                "{} is understood, but this version does not act on it yet", found->second.place));
+}
+
 } // namespace
 
 Config Config::load(const ConfigSources& sources)
@@ -283,6 +304,7 @@ Config Config::load(const ConfigSources& sources)
                     secrecy == Secrecy::secret ? "(not shown)" : printable(found->second.value),
                     rule.allowed()));
         });
+    warn_of_inaction(config, settled);
     return config;
 }
 

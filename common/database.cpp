@@ -52,6 +52,12 @@ void keep_wal_files(SQLite::Database& db)
 
 } // namespace
 
+void configure_sqlite()
+{
+    // Its counters of allocations are one lock that all connections meet at; nobody reads them.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 SQLite::Database open_for_writing(const DatabaseOptions& options)
 try {
     SQLite::Database db(options.path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);

@@ -19,6 +19,10 @@ struct DatabaseOptions {
     int cache_kib = 16 * 1024;
 };
 
+/// Settings of the SQLite library for the whole process. Call once, at the start of main, before any database
+/// is opened: afterwards SQLite refuses them.
+void configure_sqlite();
+
 /// The only place that opens databases and sets pragmas. A connection is used by one thread at a time.
 
 /// Opens the database of the one process that writes, creating the file when there is none: WAL, foreign keys

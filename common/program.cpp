@@ -116,6 +116,7 @@ try {
         std::cout << program.name << " " << MESHVIEW_VERSION << "\n";
         return static_cast<int>(ExitCode::ok);
     }
+    configure_sqlite();
     return static_cast<int>(run(parse_common_options(program, arguments)));
 } catch (const ExitError& error) {
     return fail(program, error.code(), error.what());

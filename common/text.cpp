@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 #include <optional>
 #include <vector>
@@ -78,6 +79,18 @@ std::string escape(char32_t c)
 
 bool is_valid_utf8(std::string_view bytes)
 {
+    // Nearly everything is ASCII: skip it eight bytes at a time.
+    const auto skip_ascii = [&bytes] {
+        constexpr std::uint64_t high_bits = 0x8080808080808080;
+        std::uint64_t word = 0;
+        while (bytes.size() >= sizeof word) {
+            std::memcpy(&word, bytes.data(), sizeof word);
+            if ((word & high_bits) != 0)
+                return;
+            bytes.remove_prefix(sizeof word);
+        }
+    };
+    skip_ascii();
     while (!bytes.empty()) {
         const Sequence sequence = next_sequence(bytes);
         if (!sequence.code_point)

@@ -84,7 +84,7 @@ Demo::Demo(DemoOptions options, std::filesystem::path programs)
     std::ofstream file(folder_ / "mosquitto.conf");
     file << "listener " << broker_port_ << " 127.0.0.1\n"
          << "allow_anonymous true\n"
-         << "persistence false\n"
+         << "persistence false\nmax_queued_messages 0\n"
          << "user " << user_name() << "\n"
          << "log_dest stderr\nlog_type error\nlog_type warning\n";
     file.close();

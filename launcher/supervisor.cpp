@@ -15,6 +15,8 @@ constexpr TimeUs longest_delay_us = 30 * us_per_second;
 constexpr TimeUs stable_us = 60 * us_per_second;
 constexpr TimeUs patience_us = 10 * us_per_second; ///< between SIGTERM and SIGKILL
 constexpr int crash_loop = 5;
+/// timeout(1), systemd and terminals may deliver one wish to stop as several signals.
+constexpr TimeUs same_request_us = us_per_second;
 
 bool restart_can_help(const ExitStatus& status)
 {
@@ -141,10 +143,13 @@ void Supervisor::on(const StopRequested&)
 {
     if (!stopping()) {
         say(Say::Level::info, "stopping");
+        stop_requested_us_ = now_us_;
         begin_stop(Mode::stopping, code_);
         return;
     }
     mode_ = Mode::stopping;
+    if (now_us_ - std::exchange(stop_requested_us_, now_us_) < same_request_us)
+        return;
     say(Say::Level::warning, "asked a second time to stop: ending everything at once");
     for (const Role role : all_roles)
         if (is_alive(process(role)))

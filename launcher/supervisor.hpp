@@ -37,7 +37,7 @@ struct Exited {
 struct Ready { ///< its log said that it does its work: ingest has begun, or pages are served
     Role role;
 };
-struct StopRequested { }; ///< SIGTERM or Ctrl-C; a second one stops waiting
+struct StopRequested { }; ///< SIGTERM or Ctrl-C; another one a second later stops waiting
 struct RestartRequested { }; ///< SIGHUP
 struct TimerFired { ///< a timer armed by ArmTimer, with its generation
     Role role;
@@ -123,6 +123,7 @@ private:
     std::array<Process, role_count> processes_{};
     Mode mode_ = Mode::running;
     ExitCode code_ = ExitCode::ok;
+    TimeUs stop_requested_us_ = 0;
     bool came_up_ = false; ///< a process has once been ready
     // The event being handled.
     TimeUs now_us_ = 0;

@@ -38,8 +38,9 @@ ExitCode run_writer(const CommandLine& command_line)
     const std::string run_id = parse_run_id(command_line.arguments);
     const Config config = Config::load(command_line.sources);
     log::start(config.logging, program.process);
-    for (const std::string& warning : config.warnings)
-        spdlog::warn("config: {}", warning);
+    if (run_id.empty()) // otherwise the launcher has said them
+        for (const std::string& warning : config.warnings)
+            spdlog::warn("config: {}", warning);
     const writer::StopSignals signals;
     return writer::run(config, run_id, signals.token());
 }

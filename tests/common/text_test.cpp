@@ -16,6 +16,18 @@ TEST_CASE("UTF-8 is judged by the table of well-formed sequences")
         CHECK(!is_valid_utf8(bad));
 }
 
+TEST_CASE("a broken byte is found wherever it stands in a long text")
+{
+    const std::string ascii(40, 'a');
+    CHECK(is_valid_utf8(ascii));
+    for (std::size_t i = 0; i < ascii.size(); ++i) {
+        std::string broken = ascii;
+        broken[i] = '\xff';
+        CHECK(!is_valid_utf8(broken));
+        CHECK(is_valid_utf8(ascii.substr(0, i) + "ß" + ascii.substr(i)));
+    }
+}
+
 TEST_CASE("repair replaces each maximal broken sequence and nothing else")
 {
     CHECK(repair_utf8("plain") == "plain");

@@ -66,14 +66,15 @@ TEST_CASE("no line is lost or torn at high rates")
 TEST_CASE("the child has a process group of its own and default signal handling")
 {
     std::signal(SIGTERM, SIG_IGN);
-    const Run run = run_shell(
-        "ps -o pgid= -p $$ | tr -d ' '; echo $$; exec sleep 60", [](Child& child, std::string_view line) {
-            if (line == std::to_string(child.pid()))
+    pid_t pid = 0;
+    const Run run = run_shell("echo group $(ps -o pgid= -p $$); echo ready; exec sleep 60",
+        [&pid](Child& child, std::string_view line) {
+            pid = child.pid();
+            if (line == "ready")
                 child.send_signal(SIGTERM);
         });
     std::signal(SIGTERM, SIG_DFL);
-    REQUIRE(run.lines.size() == 2);
-    CHECK(run.lines[0] == run.lines[1]);
+    CHECK(run.lines == std::vector<std::string>{"group " + std::to_string(pid), "ready"});
     REQUIRE(run.status);
     CHECK(run.status->signal == SIGTERM);
 }

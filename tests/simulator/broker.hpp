@@ -44,7 +44,8 @@ inline std::string mosquitto_program()
 }
 
 /// A real mosquitto on the loopback, with its configuration in `folder`. It keeps every message for a slow
-/// subscriber. (`user root`: it must read that folder when the tests run as root; otherwise it has no effect.)
+/// subscriber. (`user root`: it must read that folder when the tests run as root; otherwise it has no
+/// effect.)
 class Broker {
 public:
     Broker(
