@@ -45,9 +45,10 @@ install_missing() {
     }
 }
 
-# configure_and_build FOLDER TARGETS OPTIONS...: silent when there is nothing to do.
+# configure_and_build FOLDER TARGETS OPTIONS...: silent when there is nothing to do, a line a step when it takes longer
+# than a second, everything when it fails.
 configure_and_build() {
-    local folder=$1 targets=$2 log
+    local folder=$1 targets=$2 log build _
     shift 2
     log=$(mktemp)
     if ! cmake -S . -B "$folder" -G Ninja "$@" >"$log" 2>&1; then
@@ -55,11 +56,23 @@ configure_and_build() {
         rm -f "$log"
         return 70
     fi
-    rm -f "$log"
     # shellcheck disable=SC2086
-    if [ "$(ninja -C "$folder" -n $targets 2>/dev/null | tail -n 1)" != "ninja: no work to do." ]; then
+    ninja -C "$folder" $targets >"$log" 2>&1 &
+    build=$!
+    # A background process ignores Ctrl-C; we do not.
+    trap 'kill "$build" 2>/dev/null; exit 130' INT TERM
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        kill -0 "$build" 2>/dev/null || break
+        sleep 0.1
+    done
+    if kill -0 "$build" 2>/dev/null; then
         echo "Building in $folder (some minutes the first time)" >&2
-        # shellcheck disable=SC2086
-        ninja -C "$folder" $targets >&2
+        tail -n +1 -f --pid="$build" "$log" >&2
+        wait "$build" || return 70
+    elif ! wait "$build"; then
+        cat "$log" >&2
+        return 70
     fi
+    trap - INT TERM
+    rm -f "$log"
 }

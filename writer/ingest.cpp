@@ -196,7 +196,8 @@ void Ingest::discard(Discard why, const Message& message, IngestCounters& counte
     if (std::exchange(reported, true))
         return;
     spdlog::log(is_ordinary(why) ? spdlog::level::info : spdlog::level::warn,
-        "ingest: first message discarded as {}: {} bytes on {}{}{}; more are only counted", to_string(why),
+        "ingest: first message {} as {}: {} bytes on {}{}{}; more are only counted",
+        why == Discard::bad_gateway ? "stored without a reception" : "discarded", to_string(why),
         message.payload_bytes, printable(message.topic.substr(0, excerpt_bytes)), detail.empty() ? "" : ": ",
         printable(detail.substr(0, excerpt_bytes)));
 }
