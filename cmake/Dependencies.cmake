@@ -2,7 +2,7 @@
 
 # g++ 12 of Debian 12 has Boost 1.81 beside an older default; 1.83 is the default of Debian 13.
 set(Boost_USE_STATIC_LIBS OFF)
-find_package(Boost 1.81 REQUIRED COMPONENTS program_options)
+find_package(Boost 1.81 REQUIRED COMPONENTS program_options url)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)

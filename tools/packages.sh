@@ -3,9 +3,9 @@
 # Boost 1.81 stands beside an older default on Debian 12; Debian 13's default is newer.
 boost_packages() {
     if [ "$(. /etc/os-release && echo "${VERSION_ID:-}")" = 12 ]; then
-        echo libboost1.81-dev libboost-program-options1.81-dev
+        echo libboost1.81-dev libboost-program-options1.81-dev libboost-url1.81-dev
     else
-        echo libboost-dev libboost-program-options-dev
+        echo libboost-dev libboost-program-options-dev libboost-url-dev
     fi
 }
 

@@ -1,2 +1,0 @@
-// Boost.URL, compiled once for all programs.
-#include <boost/url/src.hpp>
