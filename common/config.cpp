@@ -104,12 +104,6 @@ void visit_keys(Config& c, const Visitor& key)
     key("database", "synchronous", database.synchronous,
         OneOf<Synchronous>{{{"normal", Synchronous::normal}, {"full", Synchronous::full}}},
         "full survives a power cut without losing the last commits", open);
-    key("database", "backup_before_migration", database.backup_before_migration, yes_or_no,
-        "Back up a database with rows before its schema is changed", open);
-    key("database", "backup_dir", database.backup_dir, text,
-        "Folder of these backups; empty: the folder backups beside the database", open);
-    key("database", "backups_to_keep", database.backups_to_keep, Whole{0, 10'000},
-        "How many of these backups are kept; 0 keeps all", open);
 
     CleanupConfig& cleanup = c.cleanup;
     key("cleanup", "enabled", cleanup.enabled, yes_or_no, "Delete old packets each day", open);

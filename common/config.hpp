@@ -72,9 +72,6 @@ struct MqttConfig {
 struct DatabaseConfig {
     std::filesystem::path path = "packets.db"; ///< from `connection_string`
     Synchronous synchronous = Synchronous::normal;
-    bool backup_before_migration = true; ///< before the first pending one of a database with rows
-    std::filesystem::path backup_dir; ///< empty: `backups` beside the database
-    int backups_to_keep = 3; ///< of those made by themselves; 0 keeps all
 };
 
 struct CleanupConfig {
