@@ -45,8 +45,12 @@ void visit_keys(Config& c, const Visitor& key)
         open);
     key("server", "max_connections", server.max_connections, Whole{1, 1'000'000},
         "Connections at the same time", open);
+    key("server", "max_connections_per_address", server.max_connections_per_address, Whole{0, 1'000'000},
+        "Connections from one address, except this machine and trusted_proxies; 0 is no limit", open);
     key("server", "max_live_clients", server.max_live_clients, Whole{0, 1'000'000},
         "Clients of the live stream", open);
+    key("server", "trusted_proxies", server.trusted_proxies, TextList{"IP addresses"},
+        "Addresses of proxies in front, through which many clients come", open);
 
     SiteConfig& site = c.site;
     key("site", "domain", site.domain, text, "The site's name in the world", open);
@@ -104,6 +108,12 @@ void visit_keys(Config& c, const Visitor& key)
     key("database", "synchronous", database.synchronous,
         OneOf<Synchronous>{{{"normal", Synchronous::normal}, {"full", Synchronous::full}}},
         "full survives a power cut without losing the last commits", open);
+    key("database", "backup_before_migration", database.backup_before_migration, yes_or_no,
+        "Back up a database with rows before its schema is changed", open);
+    key("database", "backup_dir", database.backup_dir, text,
+        "Folder of these backups; empty: the folder backups beside the database", open);
+    key("database", "backups_to_keep", database.backups_to_keep, Whole{0, 10'000},
+        "How many of these backups are kept; 0 keeps all", open);
 
     CleanupConfig& cleanup = c.cleanup;
     key("cleanup", "enabled", cleanup.enabled, yes_or_no, "Delete old packets each day", open);

@@ -25,7 +25,9 @@ struct ServerConfig {
     bool maintenance_page = true; ///< false: the port stays closed until the schema is ready
     int threads = 0; ///< 0: as many as there are cores, at most 4
     int max_connections = 12'000;
+    int max_connections_per_address = 256; ///< 0: no limit; this machine and trusted_proxies have none
     int max_live_clients = 1'000; ///< clients of the event stream
+    std::vector<std::string> trusted_proxies; ///< addresses of proxies that many clients come through
 };
 
 struct SiteConfig {
@@ -72,6 +74,9 @@ struct MqttConfig {
 struct DatabaseConfig {
     std::filesystem::path path = "packets.db"; ///< from `connection_string`
     Synchronous synchronous = Synchronous::normal;
+    bool backup_before_migration = true; ///< before the first pending one of a database with rows
+    std::filesystem::path backup_dir; ///< empty: `backups` beside the database
+    int backups_to_keep = 3; ///< of those made by themselves; 0 keeps all
 };
 
 struct CleanupConfig {

@@ -138,6 +138,15 @@ void start(const LoggingConfig& config, std::string_view process)
     spdlog::set_default_logger(std::move(logger));
 }
 
+std::string format_line(
+    Format format, std::string_view process, spdlog::level::level_enum level, std::string_view message)
+{
+    spdlog::memory_buf_t line;
+    make_formatter(resolved(format))
+        ->format({{process.data(), process.size()}, level, {message.data(), message.size()}}, line);
+    return fmt::to_string(line).substr(0, line.size() - 1);
+}
+
 bool is_formatted(std::string_view line)
 {
     constexpr std::string_view shape = "dddd-dd-dd dd:dd:dd.ddd ";

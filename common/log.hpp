@@ -29,6 +29,10 @@ void start(const LoggingConfig& config, std::string_view process);
 /// What `automatic` comes to for this process: `journald` or `text`. Others are themselves.
 Format resolved(Format format);
 
+/// One line as `start` makes them, without colour and without its end: for lines that come from elsewhere.
+std::string format_line(
+    Format format, std::string_view process, spdlog::level::level_enum level, std::string_view message);
+
 /// True if `line` begins with a timestamp and a process name as `start` makes them: then the launcher passes
 /// it on as it is, otherwise it adds them.
 bool is_formatted(std::string_view line);

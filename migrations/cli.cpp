@@ -2,27 +2,107 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include <fmt/format.h>
 
 #include "common/log.hpp"
 #include "common/text.hpp"
+#include "migrations/cli_arguments.hpp"
 #include "migrations/cli_commands.hpp"
+#include "migrations/prepare_database.hpp"
 
 namespace meshview::migrations {
 
 namespace {
 
 constexpr std::array all_commands{
-    Command{"upgrade", "head|+N|REVISION", "run the migrations up to there", upgrade_command},
-    Command{"downgrade", "base|-N|REVISION", "undo the migrations down to there", downgrade_command},
-    Command{"current", "", "show the revision of the database", current_command},
-    Command{"history", "[-v]", "list the migrations, newest first", history_command},
-    Command{"heads", "", "show the newest revisions of this program", heads_command},
-    Command{
-        "stamp", "head|base|REVISION", "set the database's revision without running anything", stamp_command},
-    Command{"revision", "-m MESSAGE", "write a new, empty migration into the source tree", revision_command},
+    Command{"upgrade", "head|+N|REVISION", "run the migrations up to there",
+        "Each migration is one transaction: after a failure or a kill the database is exactly before or "
+        "after it, and "
+        "the\nnext run goes on. A database with rows is backed up first (--no-backup does without).\n\n"
+        "  --sql         print the statements for the sqlite3 shell instead; with FROM:TO, from that "
+        "revision on\n"
+        "  --rehearse    run on a copy, and report times, differences and checks\n\n"
+        "  meshview-migrate upgrade head\n"
+        "  meshview-migrate upgrade --rehearse head\n"
+        "  meshview-migrate upgrade --sql 9f3b1a8d2c4f:head > upgrade.sql",
+        upgrade_command},
+    Command{"downgrade", "base|-N|REVISION", "undo the migrations down to there",
+        "Runs the downgrade of each migration, newest first. What an upgrade dropped does not come back: "
+        "restore a "
+        "backup\nfor that.\n\n"
+        "  --sql         print the statements for the sqlite3 shell instead; with FROM:TO, from that "
+        "revision on\n\n"
+        "  meshview-migrate downgrade -1\n"
+        "  meshview-migrate downgrade 23dad03d2e42     the schema of the reference viewer",
+        downgrade_command},
+    Command{"current", "", "show the revision of the database",
+        "With -v the message of the revision, and the fingerprint of its schema.", current_command},
+    Command{"history", "", "list the migrations, newest first", "With -v everything that is known of them.",
+        history_command},
+    Command{"heads", "", "show the newest revisions of this program",
+        "There should be one. Two mean that two migrations were written on the same revision; see merge.",
+        heads_command},
+    Command{"check", "", "compare the declared model with migrations and database",
+        "The model (migrations/model.cpp) is compared with what the migrations give in an empty database, "
+        "and, if there "
+        "is a\ndatabase at the head, with that. Differences are listed object by object, and the exit code "
+        "is 1.",
+        check_command},
+    Command{"plan", "[head|+N|-N|REVISION]", "show what would run, how, and what it would cost",
+        "Lists each operation of the pending migrations with its strategy and the predicted seconds, bytes "
+        "written and "
+        "log\nsize, from the real size of the tables. Changes nothing.",
+        plan_command},
+    Command{"stamp", "head|base|REVISION", "set the database's revision without running anything",
+        "For a database whose schema is right and whose alembic_version is not; doctor tells which is right.",
+        stamp_command},
+    Command{"revision", "-m MESSAGE", "write a new migration into the source tree",
+        "Writes migrations/versions/<revision>_<message>.cpp; the next build finds it. docs/migrations.md "
+        "shows how.\n\n"
+        "  --autogenerate     fill it in from the difference between the declared model and the database, "
+        "which has to\n"
+        "                     be at the head; with no database, between the model and the migrations. What "
+        "could be a\n"
+        "                     rename, and what else it cannot decide, stays a comment\n"
+        "  --versions FOLDER  write it there\n\n"
+        "  meshview-migrate revision -m \"add route_return to traceroute\"\n"
+        "  meshview-migrate revision --autogenerate -m \"add route_return to traceroute\"",
+        revision_command},
+    Command{"merge", "[-m MESSAGE]", "write a migration that joins two heads",
+        "When two migrations build on the same revision, the program refuses to start until one builds on "
+        "both.",
+        merge_command},
+    Command{"alter", "DATABASE --ops FILE", "change the tables of any SQLite file, losslessly or not at all",
+        "FILE is JSON: {\"ops\": [...], \"conn\": {...}}, operations with Alembic's names, as "
+        "docs/migrations.md lists "
+        "them.\nAll are one transaction. Exit code 0: applied. 1: refused, the database is unchanged, and "
+        "the reason is on\n"
+        "standard error.\n\n"
+        "  {\"ops\": [{\"op\": \"batch_alter_table\", \"table\": \"packet\", \"ops\": [\n"
+        "      {\"op\": \"alter_column\", \"name\": \"channel\", \"nullable\": false, \"server_default\": "
+        "\"'x'\"}]}]}\n\n"
+        "  meshview-migrate alter packets.db --ops ops.json",
+        alter_command},
+    Command{"backup", "[--output FILE]", "copy the database while it is in use",
+        "The copy is checked (quick_check, rows of each table) and packed, unless FILE does not end in .gz. "
+        "Without "
+        "--output\nit goes to the backup folder, where only the newest are kept ([database] backup_dir, "
+        "backups_to_keep).",
+        backup_command},
+    Command{"restore", "FILE", "put a backup in the place of the database",
+        "The backup is unpacked and checked first. The present database is kept as "
+        "<database>.replaced-<time>. Refused "
+        "while\na writer runs.",
+        restore_command},
+    Command{"doctor", "", "look for everything that kills, tools and power failures leave behind",
+        "Names each finding and what repair would do. Changes nothing. Exit code 1 when there is a problem, "
+        "65 when the "
+        "file\nis damaged.",
+        doctor_command},
+    Command{"repair", "", "mend what doctor finds, after a backup",
+        "Looks again after each repair and lists what was done. --no-backup does without a backup.",
+        repair_command},
 };
 
 constexpr std::string_view options_help = R"(
@@ -30,61 +110,27 @@ Options:
   --database PATH          this database instead of the configured one
   -m, --message MESSAGE    what the new migration does, in a few words
   --versions FOLDER        where new migrations go (default: migrations/versions)
+  --no-backup              no backup before upgrade and repair
+  --json                   the answer of current, history, heads, check, plan, doctor, repair, backup, restore and
+                           upgrade --rehearse as one JSON document
   -v, --verbose            everything that is known
 
-The writer runs pending migrations by itself when it starts; it has to be stopped while this program changes the
-database. A revision can be shortened as long as it stays unambiguous.)";
+`meshview-migrate COMMAND --help` tells more about a command. The writer runs pending migrations by itself when it
+starts; it has to be stopped while this program changes the database. A revision can be shortened as long as it stays
+unambiguous.)";
 
-// The options of this program; the common ones are gone already.
-class ArgumentReader {
-public:
-    explicit ArgumentReader(const std::vector<std::string>& arguments)
-        : arguments_(arguments)
-    { }
-
-    void read(Invocation& invocation, std::optional<std::filesystem::path>& database)
-    {
-        for (; next_ < arguments_.size(); ++next_) {
-            const std::string& argument = arguments_[next_];
-            if (argument == "-v" || argument == "--verbose")
-                invocation.verbose = true;
-            else if (argument == "-m" || argument == "--message")
-                invocation.message = value();
-            else if (argument == "--versions")
-                invocation.versions = value();
-            else if (argument == "--database")
-                database = value();
-            else if (argument.starts_with("--") || (argument.starts_with("-") && !is_relative(argument)))
-                throw ExitError(ExitCode::usage, fmt::format("unknown option {}; see --help", argument));
-            else
-                invocation.arguments.push_back(argument);
-        }
-    }
-
-private:
-    // `-1` is a place in the history, not an option.
-    static bool is_relative(const std::string& argument)
-    {
-        return argument.size() > 1 && argument[1] >= '0' && argument[1] <= '9';
-    }
-    const std::string& value()
-    {
-        if (next_ + 1 == arguments_.size())
-            throw ExitError(ExitCode::usage, fmt::format("{} needs a value", arguments_[next_]));
-        return arguments_[++next_];
-    }
-
-    const std::vector<std::string>& arguments_;
-    std::size_t next_ = 0;
-};
+const Command* find_command(std::string_view name)
+{
+    const auto* const found = std::find_if(all_commands.begin(), all_commands.end(),
+        [&](const Command& command) { return command.name == name; });
+    return found == all_commands.end() ? nullptr : found;
+}
 
 const Command& command_named(const std::string& name)
 {
-    const auto found = std::find_if(all_commands.begin(), all_commands.end(),
-        [&](const Command& command) { return command.name == name; });
-    if (found != all_commands.end())
+    if (const Command* const found = find_command(name))
         return *found;
-    const auto nearest =
+    const auto* const nearest =
         std::min_element(all_commands.begin(), all_commands.end(), [&](const Command& a, const Command& b) {
             return edit_distance(a.name, name) < edit_distance(b.name, name);
         });
@@ -98,7 +144,7 @@ const std::string& details()
     static const std::string text = [] {
         std::string lines = "Commands:\n";
         for (const Command& command : all_commands)
-            lines += fmt::format("  {:<10}{:<20} {}\n", command.name, command.arguments, command.summary);
+            lines += fmt::format("  {:<10}{:<22} {}\n", command.name, command.arguments, command.summary);
         return lines.append(options_help);
     }();
     return text;
@@ -129,14 +175,28 @@ Program migrate_program()
     };
 }
 
+std::optional<std::string> command_help(int argc, const char* const* argv)
+{
+    const std::vector<std::string_view> arguments(argv + std::min(argc, 1), argv + argc);
+    const auto asks = [](std::string_view argument) { return argument == "--help" || argument == "-h"; };
+    if (std::none_of(arguments.begin(), arguments.end(), asks))
+        return std::nullopt;
+    for (const std::string_view argument : arguments)
+        if (const Command* const command = find_command(argument))
+            return fmt::format(
+                "meshview-migrate {} {}\n\n{}.\n\n{}\n\n`meshview-migrate --help` lists all options.\n",
+                command->name, command->arguments, command->summary, command->help);
+    return std::nullopt;
+}
+
 ExitCode run_migrate(const CommandLine& line)
 {
     const Config config = Config::load(line.sources);
     log::start(config.logging, "migrate");
-    Invocation invocation{.arguments = {}, .database = {}, .versions = "migrations/versions"};
-    std::optional<std::filesystem::path> database;
-    ArgumentReader(line.arguments).read(invocation, database);
-    invocation.database = database.value_or(config.database.path);
+    Invocation invocation;
+    invocation.database = config.database.path;
+    invocation.backups = backup_policy(config.database);
+    read_arguments(line.arguments, invocation);
     if (invocation.arguments.empty())
         throw ExitError(ExitCode::usage, "a command is missing; see --help");
     const Command& command = command_named(invocation.arguments.front());

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "common/program.hpp"
 
 namespace meshview::migrations {
@@ -8,5 +11,8 @@ namespace meshview::migrations {
 /// standard output, the log to standard error.
 Program migrate_program();
 ExitCode run_migrate(const CommandLine& line);
+
+/// What `meshview-migrate COMMAND --help` prints; nothing when the command line does not ask for that.
+std::optional<std::string> command_help(int argc, const char* const* argv);
 
 } // namespace meshview::migrations

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/exit_code.hpp"
+#include "migrations/backup.hpp"
 
 namespace meshview::migrations {
 
@@ -14,15 +16,23 @@ namespace meshview::migrations {
 struct Invocation {
     std::vector<std::string> arguments; ///< after the command's name, without options
     std::filesystem::path database;
+    BackupPolicy backups;
     bool verbose = false;
+    bool json = false; ///< the answer as one JSON document on standard output
+    bool autogenerate = false;
+    bool sql = false; ///< print the statements instead of carrying them out
+    bool rehearse = false;
     std::string message;
-    std::filesystem::path versions; ///< the folder of the migrations' sources
+    std::filesystem::path versions = "migrations/versions"; ///< the folder of the migrations' sources
+    std::filesystem::path output; ///< of backup; empty: a name of its own in the backup folder
+    std::filesystem::path ops; ///< of alter
 };
 
 struct Command {
     std::string_view name;
     std::string_view arguments; ///< `head|+N|REVISION`
     std::string_view summary;
+    std::string_view help; ///< what `meshview-migrate COMMAND --help` teaches beyond the summary
     ExitCode (*run)(const Invocation&);
 };
 
@@ -36,6 +46,18 @@ ExitCode current_command(const Invocation& invocation);
 ExitCode history_command(const Invocation& invocation);
 ExitCode heads_command(const Invocation& invocation);
 ExitCode revision_command(const Invocation& invocation);
+ExitCode merge_command(const Invocation& invocation);
+ExitCode check_command(const Invocation& invocation);
+ExitCode plan_command(const Invocation& invocation);
+ExitCode alter_command(const Invocation& invocation);
+ExitCode backup_command(const Invocation& invocation);
+ExitCode restore_command(const Invocation& invocation);
+ExitCode doctor_command(const Invocation& invocation);
+ExitCode repair_command(const Invocation& invocation);
+
+/// The two forms of upgrade and downgrade that do not touch the database.
+ExitCode print_script(const Invocation& invocation, bool up);
+ExitCode print_rehearsal(const Invocation& invocation);
 
 /// The one argument of a command. Throws ExitError `usage` when there is not exactly one.
 const std::string& only_argument(const Invocation& invocation, std::string_view meaning);

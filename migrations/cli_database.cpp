@@ -1,89 +1,79 @@
+#include <algorithm>
 #include <iostream>
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <fmt/format.h>
 
-#include "common/coordination/observation.hpp"
-#include "common/coordination/writer_lock.hpp"
 #include "common/database.hpp"
 #include "migrations/cli_commands.hpp"
+#include "migrations/cli_session.hpp"
+#include "migrations/drift_report.hpp"
+#include "migrations/fingerprint.hpp"
 #include "migrations/graph.hpp"
-#include "migrations/migrator.hpp"
-#include "migrations/report.hpp"
-#include "migrations/sqlite/dialect.hpp"
+#include "migrations/protective_backup.hpp"
+#include "migrations/sqlite/reflection.hpp"
 
 namespace meshview::migrations {
 
 namespace {
 
-coordination::WriterLock take_lock(const std::filesystem::path& database)
+bool is_head(const std::string& revision)
 {
-    if (auto lock = coordination::WriterLock::try_acquire(database))
-        return std::move(*lock);
-    const auto status = coordination::observe(database, now_us()).migration;
-    throw ExitError(ExitCode::try_again,
-        fmt::format("{} is in use by {}; stop it first", database.string(),
-            status ? fmt::format("process {} on {}", status->owner.pid, status->owner.host) : "a writer"));
+    const std::vector<std::string> heads = RevisionGraph::of_this_program().heads();
+    return std::find(heads.begin(), heads.end(), revision) != heads.end();
 }
 
-// Everything that a command needs in order to change a database, as the writer has it.
-class ChangeSession {
-public:
-    explicit ChangeSession(const std::filesystem::path& database)
-        : lock_(take_lock(database))
-        , status_(database)
-        , report_(status_, {})
-        , db_(open_for_writing({.path = database}))
-        , dialect_(db_)
-        , migrator_(RevisionGraph::of_this_program(), dialect_, report_)
-    { }
-
-    Migrator& migrator() { return migrator_; }
-
-private:
-    coordination::WriterLock lock_;
-    coordination::StatusWriter status_;
-    MigrationReport report_;
-    SQLite::Database db_;
-    sqlite::SqliteDialect dialect_;
-    Migrator migrator_;
-};
-
-void require_database(const std::filesystem::path& database)
+std::string fingerprint_of(const std::filesystem::path& database)
 {
-    if (!std::filesystem::exists(database))
-        throw ExitError(ExitCode::configuration, fmt::format("there is no database {}", database.string()));
+    SQLite::Database db = open_for_reading({.path = database});
+    return hash_of(objects_of(sqlite::reflect(db)));
 }
 
-coordination::Observation look_at(const std::filesystem::path& database)
+void print_current(const Invocation& invocation, const coordination::Observation& seen)
 {
-    coordination::Observation seen = coordination::observe(database, now_us());
-    switch (seen.database) {
-    case coordination::DatabaseState::readable:
-        return seen;
-    case coordination::DatabaseState::busy:
-        throw ExitError(ExitCode::try_again, fmt::format("{}: {}", database.string(), seen.database_error));
-    case coordination::DatabaseState::corrupt:
-        throw ExitError(ExitCode::bad_data, fmt::format("{}: {}", database.string(), seen.database_error));
-    case coordination::DatabaseState::missing:
-        break;
+    if (seen.revisions.empty())
+        std::cout << "base\n";
+    const RevisionGraph& graph = RevisionGraph::of_this_program();
+    for (const std::string& revision : seen.revisions) {
+        const bool known = graph.contains(revision);
+        std::cout << revision << (!known ? " (unknown to this program)" : is_head(revision) ? " (head)" : "");
+        if (invocation.verbose && known)
+            std::cout << " " << graph.at(revision).message;
+        std::cout << "\n";
     }
-    throw ExitError(ExitCode::configuration, fmt::format("{}: {}", database.string(), seen.database_error));
+    if (invocation.verbose)
+        std::cout << "fingerprint " << fingerprint_of(invocation.database) << "\n";
 }
 
 } // namespace
 
 ExitCode upgrade_command(const Invocation& invocation)
 {
+    if (invocation.sql)
+        return print_script(invocation, true);
+    if (invocation.rehearse)
+        return print_rehearsal(invocation);
     const std::string& target = only_argument(invocation, "head, +N or a revision");
-    ChangeSession(invocation.database).migrator().upgrade(target);
+    ChangeSession session(invocation.database);
+    const Plan plan = session.migrator().plan_upgrade(target);
+    const auto backup = protect(invocation.database, plan, invocation.backups);
+    session.migrator().upgrade(target);
+    if (!plan.target.empty())
+        log_drift(session.db(), RevisionGraph::of_this_program(), plan.target);
     return ExitCode::ok;
 }
 
 ExitCode downgrade_command(const Invocation& invocation)
 {
+    if (invocation.sql)
+        return print_script(invocation, false);
     const std::string& target = only_argument(invocation, "base, -N or a revision");
     require_database(invocation.database);
-    ChangeSession(invocation.database).migrator().downgrade(target);
+    ChangeSession session(invocation.database);
+    const auto backup =
+        protect(invocation.database, session.migrator().plan_downgrade(target), invocation.backups);
+    session.migrator().downgrade(target);
     return ExitCode::ok;
 }
 
@@ -98,19 +88,16 @@ ExitCode stamp_command(const Invocation& invocation)
 ExitCode current_command(const Invocation& invocation)
 {
     const coordination::Observation seen = look_at(invocation.database);
-    if (seen.revisions.empty())
-        std::cout << "base\n";
-    const RevisionGraph& graph = RevisionGraph::of_this_program();
-    for (const std::string& revision : seen.revisions) {
-        const bool known = graph.contains(revision);
-        std::cout << revision
-                  << (!known                      ? " (unknown to this program)"
-                             : revision == head() ? " (head)"
-                                                  : "");
-        if (invocation.verbose && known)
-            std::cout << " " << graph.at(revision).message;
-        std::cout << "\n";
+    if (!invocation.json) {
+        print_current(invocation, seen);
+        return ExitCode::ok;
     }
+    boost::json::array revisions(seen.revisions.begin(), seen.revisions.end());
+    print_json(
+        boost::json::object{{"database", invocation.database.string()}, {"revisions", std::move(revisions)},
+            {"at_head", seen.revisions.size() == 1 && is_head(seen.revisions.front())},
+            {"fingerprint", fingerprint_of(invocation.database)},
+            {"writer_lives", seen.lock == coordination::LockState::held}});
     return ExitCode::ok;
 }
 

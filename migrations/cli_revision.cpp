@@ -1,32 +1,41 @@
 #include <fstream>
 #include <iostream>
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "common/database.hpp"
 #include "common/time.hpp"
+#include "migrations/autogenerate.hpp"
+#include "migrations/check.hpp"
 #include "migrations/cli_commands.hpp"
+#include "migrations/cli_session.hpp"
+#include "migrations/fingerprint.hpp"
 #include "migrations/graph.hpp"
+#include "migrations/model.hpp"
 #include "migrations/new_revision.hpp"
+#include "migrations/sqlite/reflection.hpp"
 
 namespace meshview::migrations {
 
-ExitCode revision_command(const Invocation& invocation)
+namespace {
+
+constexpr auto differs = static_cast<ExitCode>(1);
+
+void require_folder(const std::filesystem::path& versions)
 {
-    if (invocation.message.empty())
-        throw ExitError(
-            ExitCode::usage, "say what the migration does: revision -m \"add route_return to traceroute\"");
-    if (!std::filesystem::is_directory(invocation.versions))
+    if (!std::filesystem::is_directory(versions))
         throw ExitError(ExitCode::usage,
             fmt::format(
                 "there is no folder {}; run this in the root of the source tree, or name the folder with "
                 "--versions",
-                invocation.versions.string()));
-    const NewRevision revision{
-        .revision = new_revision_id(),
-        .down_revision = {head()},
-        .create_date = format_utc(now_us()).substr(0, std::string("2026-01-31 12:00").size()),
-        .message = invocation.message,
-    };
+                versions.string()));
+}
+
+ExitCode write_revision(const Invocation& invocation, const NewRevision& revision)
+{
     const std::filesystem::path path = invocation.versions / file_name(revision);
     std::ofstream file(path);
     file << source_text(revision) << std::flush;
@@ -34,6 +43,126 @@ ExitCode revision_command(const Invocation& invocation)
         throw ExitError(ExitCode::configuration, fmt::format("{} cannot be written", path.string()));
     std::cout << path.string() << "\n";
     return ExitCode::ok;
+}
+
+NewRevision revision_on(std::vector<std::string> down_revision, const std::string& message)
+{
+    return {
+        .revision = new_revision_id(),
+        .down_revision = std::move(down_revision),
+        .create_date = format_utc(now_us()).substr(0, std::string("2026-01-31 12:00").size()),
+        .message = message,
+    };
+}
+
+bool is_at_head(const coordination::Observation& seen)
+{
+    return seen.revisions == std::vector<std::string>{head()};
+}
+
+// The schema to start from: the database's, or without one that of the migrations.
+Schema present_schema(const std::filesystem::path& database)
+{
+    if (!std::filesystem::exists(database))
+        return schema_at(RevisionGraph::of_this_program(), head());
+    if (!is_at_head(look_at(database)))
+        throw ExitError(ExitCode::configuration,
+            fmt::format("{} is not at the head {}; upgrade it first, or name no database that exists",
+                database.string(), head()));
+    SQLite::Database db = open_for_reading({.path = database});
+    return sqlite::reflect(db);
+}
+
+// What operators have of their own is none of the model's business.
+void leave_out_known_drift(Schema& present)
+{
+    const Fingerprint expected = fingerprint_at(RevisionGraph::of_this_program(), head());
+    const Schema at_head = schema_at(RevisionGraph::of_this_program(), head());
+    for (const Drift& drift : drift_from(expected, objects_of(present))) {
+        if (drift.known_as.empty())
+            continue;
+        const std::string table = table_of(drift.difference.object);
+        if (drift.difference.object.starts_with("table "))
+            std::erase_if(present.tables,
+                [&](const Table& each) { return "table " + each.name == drift.difference.object; });
+        else if (drift.difference.object.starts_with("index "))
+            for (Table& each : present.tables)
+                if (const Table* const declared = at_head.table(each.name);
+                    each.name == table && declared != nullptr)
+                    each.indexes = declared->indexes;
+        if (drift.difference.object.starts_with("view "))
+            std::erase_if(present.others, [](const OpaqueObject& object) { return object.type == "view"; });
+    }
+}
+
+void report(const Invocation& invocation, const std::vector<std::string>& model,
+    const std::vector<std::string>& database)
+{
+    if (invocation.json) {
+        print_json(boost::json::object{{"ok", model.empty() && database.empty()},
+            {"model", boost::json::array(model.begin(), model.end())},
+            {"database", boost::json::array(database.begin(), database.end())}});
+        return;
+    }
+    for (const std::string& line : model)
+        std::cout << "migrations against model: " << line << "\n";
+    for (const std::string& line : database)
+        std::cout << "database against model: " << line << "\n";
+    if (!model.empty())
+        std::cout << "write a migration: meshview-migrate revision --autogenerate -m \"...\"\n";
+    else if (database.empty())
+        std::cout << "model, migrations and database agree\n";
+}
+
+} // namespace
+
+ExitCode revision_command(const Invocation& invocation)
+{
+    if (invocation.message.empty())
+        throw ExitError(
+            ExitCode::usage, "say what the migration does: revision -m \"add route_return to traceroute\"");
+    require_folder(invocation.versions);
+    NewRevision revision = revision_on({head()}, invocation.message);
+    if (invocation.autogenerate) {
+        Schema present = present_schema(invocation.database);
+        leave_out_known_drift(present);
+        const Schema model = declared_model();
+        revision.upgrade = source_body(steps_between(present, model));
+        revision.downgrade = source_body(steps_between(model, present));
+        if (revision.upgrade.empty())
+            throw ExitError(differs, "the model is what the database has; change migrations/model.cpp first");
+    }
+    return write_revision(invocation, revision);
+}
+
+ExitCode merge_command(const Invocation& invocation)
+{
+    require_folder(invocation.versions);
+    const std::vector<std::string> heads = RevisionGraph::of_this_program().heads();
+    if (heads.size() < 2)
+        throw ExitError(
+            differs, fmt::format("there is one head, {}: nothing to merge", fmt::join(heads, ", ")));
+    const std::string message =
+        invocation.message.empty() ? fmt::format("merge {}", fmt::join(heads, " and ")) : invocation.message;
+    return write_revision(invocation, revision_on(heads, message));
+}
+
+ExitCode check_command(const Invocation& invocation)
+{
+    const RevisionGraph& graph = RevisionGraph::of_this_program();
+    std::vector<std::string> model;
+    for (const Difference& difference : check_model(graph, declared_model()))
+        model.push_back(describe(difference));
+    std::vector<std::string> database;
+    if (std::filesystem::exists(invocation.database) && is_at_head(look_at(invocation.database))) {
+        SQLite::Database db = open_for_reading({.path = invocation.database});
+        const Fingerprint declared{head(), objects_of(declared_model()), {}};
+        for (const Drift& drift : drift_from(declared, objects_of(sqlite::reflect(db))))
+            if (drift.known_as.empty())
+                database.push_back(describe(drift.difference));
+    }
+    report(invocation, model, database);
+    return model.empty() && database.empty() ? ExitCode::ok : differs;
 }
 
 } // namespace meshview::migrations

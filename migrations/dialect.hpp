@@ -37,6 +37,19 @@ struct RowProgress {
     std::int64_t rows_total = 0;
 };
 
+/// How an operation will be carried out and what that costs, predicted from the size that the table has now.
+struct StrategyPlan {
+    std::string strategy; ///< `native`, `writable_schema`, `index`, `rebuild`, ... : the dialect's own names
+    std::string reason; ///< `primary key changes`; empty where nothing is to be explained
+    double seconds = 0;
+    std::int64_t bytes_written = 0;
+    std::int64_t wal_bytes = 0; ///< how far the log grows until the commit
+    std::int64_t disk_bytes = 0; ///< free space needed while it runs, beside the database
+};
+
+/// `rebuild (primary key changes), about 3 s, 1.2 GB written`
+std::string describe(const StrategyPlan& plan);
+
 /// The one seam between migrations and a kind of database: it carries operations out by the cheapest way that
 /// is correct there, and keeps the schema's version beside the schema. Migrator, Operations and every
 /// migration know nothing else of the database.
@@ -67,6 +80,10 @@ public:
 
     /// Carries one operation out. Throws ExitError naming table, operation and fix; the caller rolls back.
     virtual void apply(const Operation& operation) = 0;
+
+    /// What `apply` would do with the database as it is now; changes nothing. Throws ExitError where `apply`
+    /// would refuse without looking at rows.
+    virtual StrategyPlan plan(const Operation& operation) = 0;
 
     virtual Inspector& inspector() = 0;
     virtual std::string epoch_us(const std::string& datetime_column) const = 0;

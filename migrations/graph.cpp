@@ -137,12 +137,12 @@ const std::string& RevisionGraph::head() const
 {
     const std::vector<std::string> found = heads();
     if (found.size() > 1)
-        throw_internal(
-            fmt::format("migrations: there are {} heads ({}); let one build on the other, or add a "
-                        "revision whose down_revision names them all",
-                found.size(), fmt::join(found, ", ")));
+        throw_internal(fmt::format(
+            "migrations: there are {} heads ({}), because two migrations build on the same revision; "
+            "let one build on the other (down_revision), or join them with `meshview-migrate merge`",
+            found.size(), fmt::join(found, ", ")));
     if (found.empty())
-        throw_internal("migrations: there are no revisions");
+        throw_internal("migrations: there are no revisions; is migrations/versions/ empty?");
     return at(found.front()).revision;
 }
 
@@ -166,7 +166,7 @@ std::vector<bool> RevisionGraph::with_ancestors(const std::vector<std::string>& 
 
 bool RevisionGraph::is_ancestor(const std::string& older, const std::string& newer) const
 {
-    return older != newer && with_ancestors({newer})[position_.at(older)];
+    return older != newer && (older.empty() || with_ancestors({newer})[position_.at(older)]);
 }
 
 void RevisionGraph::require_known(const std::vector<std::string>& current) const
@@ -176,15 +176,17 @@ void RevisionGraph::require_known(const std::vector<std::string>& current) const
             throw ExitError(ExitCode::configuration,
                 fmt::format(
                     "the database is at revision {}, which this program does not know (it knows up to {}). "
-                    "Start the version that made it, or a newer one; or restore a backup",
+                    "Start the version that made it, or a newer one; or restore a backup. `meshview-migrate "
+                    "doctor` "
+                    "says whose schema it has",
                     names(current), names(heads())));
     for (const std::string& a : current)
         for (const std::string& b : current)
             if (is_ancestor(a, b))
                 throw ExitError(ExitCode::configuration,
-                    fmt::format(
-                        "alembic_version names {} at once, and {} comes before {}; set the right one with "
-                        "`meshview-migrate stamp REVISION`, or restore a backup",
+                    fmt::format("alembic_version names {} at once, and {} comes before {}; `meshview-migrate "
+                                "repair` sets the "
+                                "one whose schema the database has, `stamp REVISION` one that you name",
                         names(current), a, b));
 }
 

@@ -46,6 +46,9 @@ public:
     Path path_up(const std::vector<std::string>& current, const std::string& target) const;
     Path path_down(const std::vector<std::string>& current, const std::string& target) const;
 
+    /// True if `newer` builds on `older`, directly or not; both are known. Base (empty) is older than all.
+    bool is_ancestor(const std::string& older, const std::string& newer) const;
+
     /// What alembic_version holds after a step up or down from `current`.
     std::vector<std::string> after_upgrade(
         const std::vector<std::string>& current, const Revision& step) const;
@@ -64,7 +67,6 @@ private:
     using Position = std::map<std::string, std::size_t>; ///< id -> index in revisions_
 
     void sort();
-    bool is_ancestor(const std::string& older, const std::string& newer) const;
     std::vector<bool> with_ancestors(const std::vector<std::string>& revisions) const;
     std::string step_from(const std::vector<std::string>& current, long steps) const;
 

@@ -51,20 +51,32 @@ std::vector<std::string> Migrator::current()
     return revisions;
 }
 
-Plan Migrator::upgrade(const std::string& target)
+Plan Migrator::plan_upgrade(const std::string& target)
 {
     Plan plan{.direction = Direction::up, .from = current(), .target = {}, .steps = {}};
     plan.target = graph_.resolve(target, plan.from);
     plan.steps = graph_.path_up(plan.from, plan.target);
+    return plan;
+}
+
+Plan Migrator::upgrade(const std::string& target)
+{
+    Plan plan = plan_upgrade(target);
     run(plan);
+    return plan;
+}
+
+Plan Migrator::plan_downgrade(const std::string& target)
+{
+    Plan plan{.direction = Direction::down, .from = current(), .target = {}, .steps = {}};
+    plan.target = graph_.resolve(target, plan.from);
+    plan.steps = graph_.path_down(plan.from, plan.target);
     return plan;
 }
 
 Plan Migrator::downgrade(const std::string& target)
 {
-    Plan plan{.direction = Direction::down, .from = current(), .target = {}, .steps = {}};
-    plan.target = graph_.resolve(target, plan.from);
-    plan.steps = graph_.path_down(plan.from, plan.target);
+    Plan plan = plan_downgrade(target);
     run(plan);
     return plan;
 }

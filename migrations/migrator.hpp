@@ -56,6 +56,10 @@ public:
     Plan upgrade(const std::string& target = "head");
     Plan downgrade(const std::string& target);
 
+    /// What upgrade or downgrade would do; they only read.
+    Plan plan_upgrade(const std::string& target = "head");
+    Plan plan_downgrade(const std::string& target);
+
     /// Writes alembic_version without running anything.
     void stamp(const std::string& target);
 

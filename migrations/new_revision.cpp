@@ -20,11 +20,11 @@ namespace {{
 
 void upgrade([[maybe_unused]] Operations& op)
 {{
-}}
+{upgrade}}}
 
 void downgrade([[maybe_unused]] Operations& op)
 {{
-}}
+{downgrade}}}
 
 }} // namespace
 
@@ -93,7 +93,8 @@ std::string source_text(const NewRevision& revision)
         downs.push_back(fmt::format("\"{}\"", escape(down)));
     return fmt::format(fmt::runtime(template_text), fmt::arg("revision", revision.revision),
         fmt::arg("down_revision", fmt::format("{}", fmt::join(downs, ", "))),
-        fmt::arg("create_date", revision.create_date), fmt::arg("message", escape(revision.message)));
+        fmt::arg("create_date", revision.create_date), fmt::arg("message", escape(revision.message)),
+        fmt::arg("upgrade", revision.upgrade), fmt::arg("downgrade", revision.downgrade));
 }
 
 } // namespace meshview::migrations

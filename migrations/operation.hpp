@@ -84,7 +84,7 @@ struct CreateConstraint {
 
 struct DropConstraint {
     std::string name; ///< empty: an unnamed one, addressed by its columns
-    ConstraintType type;
+    std::optional<ConstraintType> type; ///< absent: whichever has the name or the columns
     ColumnNames columns{};
 };
 

@@ -26,8 +26,13 @@ struct LargeBinary { };
 struct DateTime { };
 struct Boolean { };
 struct Float { };
+/// A type that only the database knows, as SQL text: `NUMERIC(10, 2)`, `JSON`; empty: none.
+struct UserDefinedType {
+    std::string sql;
+};
 
-using ColumnType = std::variant<Integer, BigInteger, String, Text, LargeBinary, DateTime, Boolean, Float>;
+using ColumnType =
+    std::variant<Integer, BigInteger, String, Text, LargeBinary, DateTime, Boolean, Float, UserDefinedType>;
 
 /// A default that the database fills in, as SQL text: `{"7"}`, `{"'x'"}`, `{"CURRENT_TIMESTAMP"}`, `{"(1 +
 /// 1)"}`.
@@ -78,7 +83,7 @@ struct Column {
     template <class... Options>
     Column(std::string column_name, ColumnType column_type, const Options&... options)
         : name(std::move(column_name))
-        , type(column_type)
+        , type(std::move(column_type))
     {
         (set(options), ...);
     }

@@ -44,7 +44,8 @@ bool prepare(const Config& config, const WriterLock& lock, StatusWriter& status,
     const std::stop_token& stop)
 {
     try {
-        migrations::prepare_database(config.database.path, lock, status, run_id, stop);
+        migrations::prepare_database(config.database.path, lock, status, run_id, stop,
+            migrations::backup_policy(config.database));
         return true;
     } catch (const ExitError& error) {
         if (!stop.stop_requested() || error.code() != ExitCode::try_again)

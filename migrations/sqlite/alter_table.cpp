@@ -1,91 +1,193 @@
 #include "migrations/sqlite/alter_table.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "common/exit_code.hpp"
+#include "migrations/sqlite/cost.hpp"
 #include "migrations/sqlite/ddl.hpp"
+#include "migrations/sqlite/definition.hpp"
+#include "migrations/sqlite/feasibility.hpp"
+#include "migrations/sqlite/in_place.hpp"
+#include "migrations/sqlite/rebuild.hpp"
+#include "migrations/sqlite/rename.hpp"
+#include "migrations/sqlite/schema_table.hpp"
+#include "migrations/sqlite/tokenizer.hpp"
+#include "migrations/sqlite/verification.hpp"
 
 namespace meshview::migrations::sqlite {
 
 namespace {
 
-// Carries out each change by the statement that SQLite has for it; these cost little or nothing, so there is
-// nothing to be saved by putting them together.
-class NativeChanges {
+std::set<std::string> taken_names(SQLite::Database& db)
+{
+    std::set<std::string> names;
+    for (const SchemaRow& row : schema_rows(db))
+        names.insert(lower_case(row.name));
+    return names;
+}
+
+// A unique index does what a UNIQUE constraint does, and create_unique_constraint makes one where it can: so
+// drop_constraint takes it away too.
+void find_unique_indexes(SQLite::Database& db, const TableText& table, Batch& batch)
+{
+    const auto is_index = [&](const DropConstraint& wanted) {
+        const bool may_be = !wanted.type || wanted.type == ConstraintType::unique;
+        if (!may_be || wanted.name.empty() || find_constraint(table, wanted))
+            return false;
+        SQLite::Statement query(db,
+            "SELECT 1 FROM pragma_index_list(?, 'main') WHERE origin = 'c' AND \"unique\" AND name = ? "
+            "COLLATE "
+            "NOCASE");
+        query.bind(1, table.name);
+        query.bind(2, wanted.name);
+        return query.executeStep();
+    };
+    auto& constraints = batch.dropped_constraints;
+    for (auto it = constraints.begin(); it != constraints.end();) {
+        if (!is_index(*it)) {
+            ++it;
+            continue;
+        }
+        batch.dropped_indexes.push_back({.name = it->name});
+        it = constraints.erase(it);
+    }
+}
+
+class TableAlteration {
 public:
-    NativeChanges(SQLite::Database& db, SqliteInspector& inspector, const std::string& table)
+    TableAlteration(SQLite::Database& db, const AlterTable& operation, RebuildWhen when, WorkMonitor& monitor)
         : db_(db)
-        , inspector_(inspector)
-        , table_(table)
+        , when_(when)
+        , monitor_(monitor)
+        , proof_(db)
+        , batch_(sort_out(operation, read_definition(db, operation.table)))
     { }
 
-    void operator()(const AddColumn& change)
+    void run()
     {
-        if (change.options.if_not_exists && inspector_.has_column(table_, change.column.name))
-            return;
-        if (change.column.is_primary_key || change.column.is_unique
-            || (change.column.computed && change.column.computed->stored))
-            refuse(change, "a new column cannot be a primary key, unique or stored");
-        alter(fmt::format("ADD COLUMN {}", column_definition(change.column)));
+        rename_columns(db_, batch_, proof_.has_broken_objects());
+        const TableText before = read_definition(db_, batch_.table);
+        find_unique_indexes(db_, before, batch_);
+        std::optional<ForeignKeyProof> foreign_keys;
+        if (concerns_foreign_keys())
+            foreign_keys.emplace(db_, batch_.table);
+        drop_indexes();
+        change(before);
+        create_indexes();
+        if (foreign_keys)
+            foreign_keys->require_no_new_violations();
+        proof_.require_unbroken(intended_);
     }
-
-    void operator()(const DropColumn& change)
-    {
-        if (change.options.if_exists && !inspector_.has_column(table_, change.column))
-            return;
-        alter(fmt::format("DROP COLUMN {}", quote(change.column)));
-    }
-
-    void operator()(const AlterColumn& change)
-    {
-        const ColumnChange& wanted = change.change;
-        if (wanted.type || wanted.nullable || wanted.server_default)
-            refuse(change, "type, nullable and server_default of an existing column cannot be changed");
-        if (wanted.new_column_name)
-            alter(
-                fmt::format("RENAME COLUMN {} TO {}", quote(change.column), quote(*wanted.new_column_name)));
-    }
-
-    void operator()(const CreateConstraint& change)
-    {
-        refuse(change, "constraints of an existing table cannot be changed; a unique index may serve");
-    }
-    void operator()(const DropConstraint& change)
-    {
-        refuse(change, "constraints of an existing table cannot be changed");
-    }
-    void operator()(const CreateIndex& change) { db_.exec(create_index_sql(change)); }
-    void operator()(const DropIndex& change) { drop_index(db_, change); }
 
 private:
-    void alter(const std::string& change)
+    void drop_indexes()
     {
-        db_.exec(fmt::format("ALTER TABLE {} {}", quote(table_), change));
+        for (const DropIndex& index : batch_.dropped_indexes) {
+            drop_index(db_, index);
+            intended_.dropped_indexes.insert(lower_case(index.name));
+        }
     }
 
-    [[noreturn]] void refuse(const TableChange& change, const char* why) const
+    void change(const TableText& before)
     {
-        throw ExitError(ExitCode::configuration,
-            fmt::format("{} is not supported on SQLite by this version: {}", describe(table_, change), why));
+        strategy_ = choose_strategy(before, batch_, taken_names(db_), when_);
+        const TableText after = final_definition(before, batch_);
+        if (after.sql == before.sql)
+            return;
+        require_valid(after);
+        require_feasible(db_, before, after, batch_);
+        const StrategyPlan plan = estimate(strategy_, batch_, measure(db_, before));
+        spdlog::log(plan.seconds < 0.5 ? spdlog::level::debug : spdlog::level::info, "migrations: {}: {}",
+            batch_.table, describe(plan));
+        require_disk(db_, plan);
+        if (strategy_.rebuild) {
+            rebuild_table(db_, before, after, batch_, monitor_);
+            require_sound(db_, batch_.table);
+        } else {
+            change_in_place(db_, batch_, strategy_, proof_.has_broken_objects());
+        }
+    }
+
+    void create_indexes()
+    {
+        const auto create = [this](const CreateIndex& index) {
+            create_index(db_, index);
+            intended_.created_indexes.insert(lower_case(index.name));
+        };
+        if (!strategy_.rebuild)
+            for (const UniqueConstraint& constraint : strategy_.unique_indexes)
+                create(index_for(constraint));
+        for (const CreateIndex& index : batch_.created_indexes)
+            create(index);
+    }
+
+    CreateIndex index_for(const UniqueConstraint& constraint) const
+    {
+        CreateIndex index{.name = constraint.name, .table = batch_.table, .elements = {}};
+        index.options.unique = true;
+        for (const std::string& column : constraint.columns)
+            index.elements.emplace_back(column);
+        return index;
+    }
+
+    bool concerns_foreign_keys() const
+    {
+        const auto creates_key = [](const Constraint& constraint) {
+            return std::holds_alternative<ForeignKeyConstraint>(constraint);
+        };
+        return !batch_.dropped_constraints.empty() || !batch_.dropped_columns.empty()
+            || !batch_.dropped_indexes.empty()
+            || std::any_of(batch_.created_constraints.begin(), batch_.created_constraints.end(), creates_key)
+            || std::any_of(batch_.added_columns.begin(), batch_.added_columns.end(),
+                [](const Column& column) { return column.references.has_value(); })
+            || std::any_of(batch_.alterations.begin(), batch_.alterations.end(),
+                [](const ColumnAlteration& change) { return change.type.has_value(); })
+            || when_ == RebuildWhen::always;
     }
 
     SQLite::Database& db_;
-    SqliteInspector& inspector_;
-    const std::string& table_;
+    RebuildWhen when_;
+    WorkMonitor& monitor_;
+    SchemaProof proof_;
+    Batch batch_;
+    Strategy strategy_{};
+    IntendedObjects intended_{};
 };
 
 } // namespace
 
-void alter_table(SQLite::Database& db, SqliteInspector& inspector, const AlterTable& operation)
+void alter_table(SQLite::Database& db, const AlterTable& operation, RebuildWhen when, WorkMonitor& monitor)
 {
-    for (const TableChange& change : operation.changes)
-        std::visit(NativeChanges(db, inspector, operation.table), change);
+    TableAlteration(db, operation, when, monitor).run();
+}
+
+StrategyPlan plan_alter_table(SQLite::Database& db, const AlterTable& operation, RebuildWhen when)
+{
+    const TableText table = read_definition(db, operation.table);
+    Batch batch = sort_out(operation, table);
+    const TableText renamed = with_renamed_columns(table, batch);
+    find_unique_indexes(db, renamed, batch);
+    std::set<std::string> names = taken_names(db);
+    for (const DropIndex& index : batch.dropped_indexes)
+        names.erase(lower_case(index.name));
+    return estimate(choose_strategy(renamed, batch, names, when), batch, measure(db, table));
+}
+
+void create_index(SQLite::Database& db, const CreateIndex& operation)
+{
+    db.exec(statement_in_main(create_index_sql(operation)));
 }
 
 void drop_index(SQLite::Database& db, const DropIndex& operation)
 {
     db.exec(fmt::format(
-        "DROP INDEX {}{}", operation.options.if_exists ? "IF EXISTS " : "", quote(operation.name)));
+        "DROP INDEX {}{}", operation.options.if_exists ? "IF EXISTS " : "", in_main(operation.name)));
 }
 
 } // namespace meshview::migrations::sqlite

@@ -7,6 +7,8 @@
 #include <fmt/ranges.h>
 #include <sqlite3.h>
 
+#include "migrations/sqlite/table_edit.hpp"
+
 namespace meshview::migrations::sqlite {
 
 namespace {
@@ -42,6 +44,29 @@ std::string action(std::string_view event, const std::string& name)
     return name.empty() ? std::string() : fmt::format(" ON {} {}", event, name);
 }
 
+struct ConstraintText {
+    std::string operator()(const PrimaryKeyConstraint& c) const
+    {
+        return named(c.name, fmt::format("PRIMARY KEY ({})", column_list(c.columns)));
+    }
+    std::string operator()(const UniqueConstraint& c) const
+    {
+        return named(c.name, fmt::format("UNIQUE ({})", column_list(c.columns)));
+    }
+    std::string operator()(const CheckConstraint& c) const
+    {
+        return named(c.name, fmt::format("CHECK ({})", c.sqltext));
+    }
+    std::string operator()(const ForeignKeyConstraint& c) const
+    {
+        const std::string ref_columns =
+            c.ref_columns.empty() ? std::string() : fmt::format(" ({})", column_list(c.ref_columns));
+        return named(c.name,
+            fmt::format("FOREIGN KEY({}) REFERENCES {}{}{}{}", column_list(c.columns), quote(c.ref_table),
+                ref_columns, action("DELETE", c.ondelete), action("UPDATE", c.onupdate)));
+    }
+};
+
 // Collects the lines between the parentheses: columns first, then the constraints, as SQLAlchemy writes them.
 struct TableLines {
     std::vector<std::string> columns{};
@@ -56,23 +81,10 @@ struct TableLines {
         if (column.is_unique)
             (*this)(UniqueConstraint{{column.name}});
     }
-    void operator()(const PrimaryKeyConstraint& c)
+    template <class AnyConstraint>
+    void operator()(const AnyConstraint& constraint)
     {
-        constraints.push_back(named(c.name, fmt::format("PRIMARY KEY ({})", column_list(c.columns))));
-    }
-    void operator()(const UniqueConstraint& c)
-    {
-        constraints.push_back(named(c.name, fmt::format("UNIQUE ({})", column_list(c.columns))));
-    }
-    void operator()(const CheckConstraint& c)
-    {
-        constraints.push_back(named(c.name, fmt::format("CHECK ({})", c.sqltext)));
-    }
-    void operator()(const ForeignKeyConstraint& c)
-    {
-        constraints.push_back(named(c.name,
-            fmt::format("FOREIGN KEY({}) REFERENCES {} ({}){}{}", column_list(c.columns), quote(c.ref_table),
-                column_list(c.ref_columns), action("DELETE", c.ondelete), action("UPDATE", c.onupdate))));
+        constraints.push_back(ConstraintText{}(constraint));
     }
 };
 
@@ -96,6 +108,7 @@ struct TypeName {
     std::string operator()(DateTime) const { return "DATETIME"; }
     std::string operator()(Boolean) const { return "BOOLEAN"; }
     std::string operator()(Float) const { return "FLOAT"; }
+    std::string operator()(const UserDefinedType& type) const { return type.sql; }
 };
 
 } // namespace
@@ -125,11 +138,13 @@ std::string type_name(const ColumnType& type)
 
 std::string column_definition(const Column& column)
 {
-    std::string sql = fmt::format("{} {}", quote(column.name), type_name(column.type));
+    std::string sql = quote(column.name);
+    if (const std::string type = type_name(column.type); !type.empty())
+        sql += " " + type;
     if (column.collation)
         sql += " COLLATE " + quote(column.collation->name);
     if (column.default_value && !column.default_value->sql.empty())
-        sql += " DEFAULT " + column.default_value->sql;
+        sql += " DEFAULT " + default_clause_value(column.default_value->sql);
     if (!column.is_nullable)
         sql += " NOT NULL";
     if (column.computed)
@@ -139,6 +154,11 @@ std::string column_definition(const Column& column)
         sql += fmt::format(" REFERENCES {} ({}){}", quote(column.references->table),
             quote(column.references->column), action("DELETE", column.references->ondelete));
     return sql;
+}
+
+std::string constraint_definition(const Constraint& constraint)
+{
+    return std::visit(ConstraintText{}, constraint);
 }
 
 std::string create_table_sql(const CreateTable& operation)

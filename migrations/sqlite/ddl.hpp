@@ -25,6 +25,9 @@ std::string type_name(const ColumnType& type);
 /// table.
 std::string column_definition(const Column& column);
 
+/// `CONSTRAINT both UNIQUE (name, body)`
+std::string constraint_definition(const Constraint& constraint);
+
 std::string create_table_sql(const CreateTable& operation);
 std::string create_index_sql(const CreateIndex& operation);
 

@@ -1,5 +1,6 @@
 #include "migrations/sqlite/dialect.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <SQLiteCpp/Statement.h>
@@ -11,48 +12,41 @@
 #include "common/coordination/reference_status.hpp"
 #include "common/coordination/schema_version.hpp"
 #include "migrations/sqlite/alter_table.hpp"
+#include "migrations/sqlite/cost.hpp"
 #include "migrations/sqlite/ddl.hpp"
 #include "migrations/sqlite/errors.hpp"
+#include "migrations/sqlite/in_place.hpp"
 #include "migrations/sqlite/rows.hpp"
+#include "migrations/sqlite/schema_table.hpp"
 
 namespace meshview::migrations::sqlite {
 
 namespace {
 
-// The largest lever on the time that a migration takes. Used only as far as there are pages to keep.
-constexpr int migration_cache_kib = 256 * 1024;
 // Rarely enough to cost nothing, often enough for several looks a second on a slow machine.
 constexpr int instructions_between_looks = 50'000;
-
-int pragma_value(SQLite::Database& db, const char* name)
-{
-    return db.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
-}
-
-void set_pragma(SQLite::Database& db, const char* name, int value)
-{
-    db.exec(fmt::format("PRAGMA {} = {}", name, value));
-}
 
 } // namespace
 
 struct SqliteDialect::Carrier {
     SqliteDialect& self;
 
-    void operator()(const CreateTable& operation) const { self.db_.exec(create_table_sql(operation)); }
+    void operator()(const CreateTable& operation) const
+    {
+        self.db_.exec(statement_in_main(create_table_sql(operation)));
+    }
     void operator()(const DropTable& operation) const
     {
         self.db_.exec(fmt::format(
-            "DROP TABLE {}{}", operation.options.if_exists ? "IF EXISTS " : "", quote(operation.table)));
+            "DROP TABLE {}{}", operation.options.if_exists ? "IF EXISTS " : "", in_main(operation.table)));
     }
-    void operator()(const RenameTable& operation) const
-    {
-        self.db_.exec(
-            fmt::format("ALTER TABLE {} RENAME TO {}", quote(operation.table), quote(operation.new_name)));
-    }
-    void operator()(const CreateIndex& operation) const { self.db_.exec(create_index_sql(operation)); }
+    void operator()(const RenameTable& operation) const { rename_table(self.db_, operation); }
+    void operator()(const CreateIndex& operation) const { create_index(self.db_, operation); }
     void operator()(const DropIndex& operation) const { drop_index(self.db_, operation); }
-    void operator()(const AlterTable& operation) const { alter_table(self.db_, self.inspector_, operation); }
+    void operator()(const AlterTable& operation) const
+    {
+        alter_table(self.db_, operation, self.rebuild_, self);
+    }
     void operator()(const Execute& operation) const { self.db_.exec(operation.sql); }
     void operator()(const BulkInsert& operation) const { bulk_insert(self.db_, operation); }
     void operator()(const Backfill& operation) const
@@ -62,30 +56,59 @@ struct SqliteDialect::Carrier {
     }
 };
 
-SqliteDialect::SqliteDialect(SQLite::Database& db)
+// What each operation costs; those that cost nothing to speak of have no table to look at.
+struct SqliteDialect::Planner {
+    SQLite::Database& db;
+    RebuildWhen rebuild;
+
+    StrategyPlan operator()(const AlterTable& operation) const
+    {
+        return plan_alter_table(db, operation, rebuild);
+    }
+    StrategyPlan operator()(const CreateIndex& operation) const
+    {
+        return estimate_index(measure(db, read_definition(db, operation.table)));
+    }
+    StrategyPlan operator()(const Backfill& operation) const
+    {
+        return estimate_update(measure(db, read_definition(db, operation.table)));
+    }
+    StrategyPlan operator()(const Execute&) const
+    {
+        return {.strategy = "native", .reason = "SQL of the migration, its cost is not known"};
+    }
+    template <class Cheap>
+    StrategyPlan operator()(const Cheap&) const
+    {
+        return {.strategy = "native"};
+    }
+};
+
+SqliteDialect::SqliteDialect(SQLite::Database& db, RebuildWhen rebuild)
     : db_(db)
     , inspector_(db)
-    , cache_size_before_(pragma_value(db, "cache_size"))
-    , foreign_keys_before_(pragma_value(db, "foreign_keys") != 0)
+    , rebuild_(rebuild)
+    , settings_(db)
 {
-    set_pragma(db_, "cache_size", -migration_cache_kib);
-    set_pragma(db_, "foreign_keys", 0);
-    // Inside a transaction the pragma does nothing, and dropping a table would then delete its children.
-    if (pragma_value(db_, "foreign_keys") != 0)
-        throw ExitError(
-            ExitCode::internal, "migrations: foreign keys cannot be turned off inside a transaction");
     sqlite3_progress_handler(db_.getHandle(), instructions_between_looks, &called_by_sqlite, this);
 }
 
 SqliteDialect::~SqliteDialect()
 {
     sqlite3_progress_handler(db_.getHandle(), 0, nullptr, nullptr);
-    try {
-        set_pragma(db_, "cache_size", cache_size_before_);
-        set_pragma(db_, "foreign_keys", foreign_keys_before_ ? 1 : 0);
-    } catch (const SQLite::Exception& error) {
-        spdlog::error("migrations: the connection's settings could not be restored: {}", error.what());
-    }
+}
+
+// A copy goes through the row numbers in order.
+RowProgress SqliteDialect::progress_now() const
+{
+    if (!copied_range_ || copied_range_->last <= copied_range_->first)
+        return rows_;
+    const auto [first, last, rows] = *copied_range_;
+    const auto at = static_cast<double>(sqlite3_last_insert_rowid(db_.getHandle()));
+    const double part =
+        (at - static_cast<double>(first)) / (static_cast<double>(last) - static_cast<double>(first));
+    return {.rows_done = static_cast<std::int64_t>(std::clamp(part, 0.0, 1.0) * static_cast<double>(rows)),
+        .rows_total = rows};
 }
 
 int SqliteDialect::called_by_sqlite(void* self) noexcept
@@ -94,7 +117,7 @@ int SqliteDialect::called_by_sqlite(void* self) noexcept
     if (dialect.stop_.stop_requested())
         return 1;
     try {
-        dialect.report(dialect.rows_);
+        dialect.report(dialect.progress_now());
         return 0;
     } catch (...) {
         dialect.thrown_by_callback_ = std::current_exception();
@@ -136,6 +159,9 @@ void SqliteDialect::rollback() noexcept
     // After some failures (disk full, I/O error) SQLite has rolled back by itself.
     if (sqlite3_get_autocommit(db_.getHandle()) == 0)
         sqlite3_exec(db_.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    // The schema in memory may be the one that was edited.
+    sqlite3_exec(db_.getHandle(), "PRAGMA writable_schema = RESET", nullptr, nullptr, nullptr);
+    copied_range_.reset();
 }
 
 std::vector<std::string> SqliteDialect::revisions()
@@ -167,6 +193,14 @@ void SqliteDialect::apply(const Operation& operation)
 {
     rows_ = {};
     guard(describe(operation), [&] { std::visit(Carrier{*this}, operation); });
+    copied_range_.reset();
+}
+
+StrategyPlan SqliteDialect::plan(const Operation& operation)
+{
+    StrategyPlan plan;
+    guard(describe(operation), [&] { plan = std::visit(Planner{db_, rebuild_}, operation); });
+    return plan;
 }
 
 // Seconds and fraction are read apart: SQLite rounds to milliseconds, and 42.9996 s would become the next

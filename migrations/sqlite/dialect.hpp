@@ -1,24 +1,26 @@
 #pragma once
 
 #include <exception>
+#include <optional>
 
 #include <SQLiteCpp/Database.h>
 
 #include "migrations/dialect.hpp"
+#include "migrations/sqlite/connection_settings.hpp"
 #include "migrations/sqlite/inspector.hpp"
+#include "migrations/sqlite/strategy.hpp"
+#include "migrations/sqlite/work_monitor.hpp"
 
 namespace meshview::migrations::sqlite {
 
-/// Migrations on SQLite 3.35 or newer. Borrows a connection from open_for_writing and takes it over while it
-/// lives: foreign keys are off (a table that others refer to can then be changed without touching their rows)
-/// and the page cache is large; both are as before when it ends.
+/// Migrations on SQLite 3.38 or newer. Borrows a connection and takes it over while it lives (see
+/// ConnectionSettings); with open_for_writing's, or with any other.
 ///
-/// Changes of a table for which SQLite has a statement of its own are carried out by it: adding, dropping and
-/// renaming columns, indexes. The others (type, nullable and default changes, constraints) are refused with a
-/// clear message until alter_table.cpp learns to rebuild.
-class SqliteDialect : public Dialect {
+/// Every change is carried out by the cheapest way that is correct (strategy.hpp) and proved before it is
+/// done; what cannot be done without loss is refused.
+class SqliteDialect : public Dialect, private WorkMonitor {
 public:
-    explicit SqliteDialect(SQLite::Database& db);
+    explicit SqliteDialect(SQLite::Database& db, RebuildWhen rebuild = RebuildWhen::needed);
     SqliteDialect(const SqliteDialect&) = delete;
     SqliteDialect& operator=(const SqliteDialect&) = delete;
     ~SqliteDialect() override;
@@ -35,6 +37,7 @@ public:
     void set_reference_status(bool in_progress, TimeUs now_us) override;
 
     void apply(const Operation& operation) override;
+    StrategyPlan plan(const Operation& operation) override;
 
     Inspector& inspector() override { return inspector_; }
     std::string epoch_us(const std::string& datetime_column) const override;
@@ -45,17 +48,24 @@ public:
 
 private:
     struct Carrier; ///< one overload an operation
+    struct Planner;
     friend struct Carrier;
+    friend struct Planner;
+
+    void copying(const RowRange& range) override { copied_range_ = range; }
+    void copied() override { copied_range_.reset(); }
 
     static int called_by_sqlite(void* self) noexcept;
     template <class Work>
     void guard(const std::string& what, const Work& work);
     void report(RowProgress progress);
+    RowProgress progress_now() const;
 
     SQLite::Database& db_;
     SqliteInspector inspector_;
-    int cache_size_before_;
-    bool foreign_keys_before_;
+    RebuildWhen rebuild_;
+    ConnectionSettings settings_;
+    std::optional<RowRange> copied_range_;
     std::function<void(RowProgress)> progress_;
     RowProgress rows_; ///< of the running operation
     std::stop_token stop_;

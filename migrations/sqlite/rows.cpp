@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "migrations/sqlite/ddl.hpp"
+#include "migrations/sqlite/schema_table.hpp"
 
 namespace meshview::migrations::sqlite {
 
@@ -30,7 +31,7 @@ void insert_row(SQLite::Database& db, const std::string& table, const Row& row)
     for (const auto& [column, value] : row)
         columns.push_back(column);
     SQLite::Statement insert(db,
-        fmt::format("INSERT INTO {} ({}) VALUES ({})", quote(table), column_list(columns),
+        fmt::format("INSERT INTO {} ({}) VALUES ({})", in_main(table), column_list(columns),
             fmt::join(std::vector<char>(columns.size(), '?'), ", ")));
     int index = 0;
     for (const auto& [column, value] : row)
@@ -43,7 +44,7 @@ std::string update_sql(const Backfill& operation, const std::string& range)
     std::vector<std::string> assignments;
     for (const auto& [column, sql] : operation.set)
         assignments.push_back(fmt::format("{} = {}", quote(column), sql));
-    std::string sql = fmt::format("UPDATE {} SET {}", quote(operation.table), fmt::join(assignments, ", "));
+    std::string sql = fmt::format("UPDATE {} SET {}", in_main(operation.table), fmt::join(assignments, ", "));
     const char* conjunction = " WHERE ";
     for (const std::string& condition : {range, operation.where}) {
         if (condition.empty())
@@ -70,7 +71,7 @@ void backfill(SQLite::Database& db, SqliteInspector& inspector, const Backfill& 
         db.exec(update_sql(operation, {}));
         return;
     }
-    const std::string table = quote(operation.table);
+    const std::string table = in_main(operation.table);
     RowProgress progress{.rows_done = 0,
         .rows_total = db.execAndGet(fmt::format("SELECT count(*) FROM {}", table)).getInt64()};
     SQLite::Statement last_of_batch(db,

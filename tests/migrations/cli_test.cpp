@@ -4,9 +4,14 @@
 #include <fstream>
 #include <iterator>
 
+#include <SQLiteCpp/Database.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <doctest/doctest.h>
 
 #include "common/coordination/writer_lock.hpp"
+#include "migrations/cli_commands.hpp"
 #include "migrations/graph.hpp"
 #include "migrations/new_revision.hpp"
 #include "tests/common/coordination/child_process.hpp"
@@ -34,6 +39,11 @@ Result migrate(const std::filesystem::path& database, std::vector<std::string> a
 bool mentions(const std::string& text, const std::string& part)
 {
     return text.find(part) != text.npos;
+}
+
+std::string text(const boost::json::value& value)
+{
+    return boost::json::serialize(value);
 }
 
 std::string text_of(const std::filesystem::path& path)
@@ -109,6 +119,123 @@ TEST_CASE("revision -m writes a migration that compiles")
     CHECK(code == 0);
     CHECK(migrate(folder.path() / "any.db", {"revision", "--versions", folder.path().string()}).code == 64);
     CHECK(migrate(folder.path() / "any.db", {"revision", "-m", "x", "--versions", "/nowhere"}).code == 64);
+}
+
+TEST_CASE("every command teaches itself")
+{
+    const TemporaryFolder folder;
+    for (const migrations::Command& command : migrations::commands()) {
+        CAPTURE(command.name);
+        const Result help = migrate(folder.path() / "any.db", {std::string(command.name), "--help"});
+        CHECK(help.code == 0);
+        CHECK(mentions(help.output, "meshview-migrate " + std::string(command.name)));
+        CHECK(help.output.size() > 150);
+    }
+    CHECK(mentions(migrate(folder.path() / "any.db", {"--help"}).output, "rehearse"));
+}
+
+TEST_CASE("answers for scripts")
+{
+    const TemporaryFolder folder;
+    const auto database = unpack_lineage(folder, "2b5a61bb2b75");
+    const auto answer = [&](std::vector<std::string> arguments, int code = 0) {
+        arguments.emplace_back("--json");
+        const Result result = migrate(database, arguments);
+        CAPTURE(result.output);
+        CHECK(result.code == code);
+        // The log is on standard error, which the output has too.
+        return boost::json::parse(result.output.substr(result.output.find("{\""))).as_object();
+    };
+    CHECK(text(answer({"current"}).at("revisions").as_array().at(0)) == "\"2b5a61bb2b75\"");
+    CHECK(text(answer({"current"}).at("at_head")) == "false");
+    CHECK(answer({"history"}).at("revisions").as_array().size() >= 10);
+    CHECK(text(answer({"heads"}).at("heads").as_array().at(0)) == "\"" + migrations::head() + "\"");
+    CHECK(text(answer({"check"}).at("ok")) == "true");
+    CHECK(answer({"plan"}).at("steps").as_array().size() >= 5);
+    CHECK(text(answer({"plan", "base"}).at("to")) == "\"base\"");
+    CHECK(answer({"doctor"}).at("findings").is_array());
+    CHECK(text(answer({"upgrade", "--rehearse", "head"}).at("succeeded")) == "true");
+    const auto backup = answer({"backup", "--output", (folder.path() / "b.db.gz").string()});
+    CHECK(std::filesystem::exists(backup.at("file").as_string().c_str()));
+    CHECK(migrate(database, {"upgrade", "head"}).code == 0);
+    CHECK(text(answer({"restore", backup.at("file").as_string().c_str()}).at("revision"))
+        == "\"2b5a61bb2b75\"");
+    CHECK(answer({"repair"}).at("left").is_array());
+}
+
+TEST_CASE("doctor and check end with 1 when there is something to do, repair mends it")
+{
+    const TemporaryFolder folder;
+    const auto database = unpack_lineage(folder, "9f3b1a8d2c4f");
+    SQLite::Database(database.string(), SQLite::OPEN_READWRITE)
+        .exec("ALTER TABLE node ADD COLUMN last_update_us BIGINT");
+    const Result doctor = migrate(database, {"doctor"});
+    CHECK(doctor.code == 1);
+    CHECK(mentions(doctor.output, "was interrupted"));
+    const Result repair = migrate(database, {"repair"});
+    CHECK(repair.code == 0);
+    CHECK(mentions(repair.output, "repaired: the step from 9f3b1a8d2c4f"));
+    CHECK(std::filesystem::exists(folder.path() / "backups"));
+    CHECK(migrate(database, {"doctor"}).code == 0);
+    CHECK(migrate(database, {"upgrade", "head"}).code == 0);
+    SQLite::Database(database.string(), SQLite::OPEN_READWRITE)
+        .exec("ALTER TABLE node ADD COLUMN colour TEXT");
+    const Result check = migrate(database, {"check"});
+    CHECK(check.code == 1);
+    CHECK(mentions(check.output, "database against model: column node.colour is not expected"));
+}
+
+TEST_CASE("backup and restore while a writer holds the database")
+{
+    const TemporaryFolder folder;
+    const auto database = unpack_lineage(folder, "23dad03d2e42");
+    const auto lock = coordination::WriterLock::try_acquire(database);
+    const Result backup = migrate(database, {"backup"});
+    CHECK(backup.code == 0);
+    const std::string file = backup.output.substr(0, backup.output.find('\n'));
+    CHECK(std::filesystem::path(file).parent_path() == folder.path() / "backups");
+    const Result restore = migrate(database, {"restore", file});
+    CHECK(restore.code == 75);
+    CHECK(mentions(restore.output, "stop it first"));
+    CHECK(migrate(database, {"repair"}).code == 75);
+}
+
+TEST_CASE("--autogenerate writes what differs, or says that nothing does")
+{
+    const TemporaryFolder folder;
+    const auto database = unpack_lineage(folder, "23dad03d2e42");
+    const std::vector<std::string> command{
+        "revision", "--autogenerate", "-m", "a change", "--versions", folder.path().string()};
+    CHECK(mentions(migrate(database, {"upgrade", "head"}).output, "migrations: "));
+    const Result same = migrate(database, command);
+    CHECK(same.code == 1);
+    CHECK(mentions(same.output, "the model is what the database has"));
+    SQLite::Database(database.string(), SQLite::OPEN_READWRITE)
+        .exec("ALTER TABLE node DROP COLUMN firmware; DROP INDEX idx_node_node_id; CREATE INDEX mine ON node "
+              "(role)");
+    const Result changed = migrate(database, command);
+    REQUIRE(changed.code == 0);
+    const std::string source = text_of(changed.output.substr(0, changed.output.find('\n')));
+    CHECK(mentions(source, "        batch.add_column({\"firmware\", String{}});"));
+    CHECK(mentions(source, "        batch.create_index(\"idx_node_node_id\", {\"node_id\"});"));
+    CHECK(mentions(source, "        batch.drop_column(\"firmware\");"));
+    CHECK_FALSE(mentions(source, "mine"));
+    CHECK(migrate(folder.path() / "any.db", {"merge", "--versions", folder.path().string()}).code == 1);
+}
+
+TEST_CASE("--sql prints a script and leaves the database alone")
+{
+    const TemporaryFolder folder;
+    const auto database = unpack_lineage(folder, "2b5a61bb2b75");
+    const Result script = migrate(database, {"upgrade", "--sql", "head"});
+    CHECK(script.code == 0);
+    CHECK(mentions(script.output, "packet DROP COLUMN import_time;"));
+    CHECK(migrate(database, {"current"}).output == "2b5a61bb2b75\n");
+    CHECK(mentions(migrate(folder.path() / "none.db", {"upgrade", "--sql", "a0c9c13e118f:head"}).output,
+        "ADD COLUMN is_mqtt_gateway"));
+    CHECK(mentions(
+        migrate(folder.path() / "none.db", {"downgrade", "--sql", "23dad03d2e42:a0c9c13e118f"}).output,
+        "DROP COLUMN is_mqtt_gateway"));
 }
 
 TEST_CASE("file names of new migrations")

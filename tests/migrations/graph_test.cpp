@@ -137,6 +137,47 @@ TEST_CASE("two heads are named, with the way out")
     CHECK(graph.heads() == Ids{"b", "c"});
     const std::string error = error_of([&] { graph.head(); }, ExitCode::internal);
     CHECK(mentions(error, "b, c"));
+    CHECK(mentions(error, "meshview-migrate merge"));
+    // What needs no single head goes on: that is how the merge is written.
+    CHECK(graph.resolve("b", {}) == "b");
+    CHECK(ids_of(graph.path_up({"b"}, "c")) == Ids{"c"});
+    CHECK(error_of([&] { graph.resolve("head", {}); }, ExitCode::internal) == error);
+}
+
+TEST_CASE("each message about a graph that cannot be tells which files and what to do")
+{
+    const auto build = [](std::vector<Revision> revisions) {
+        return error_of([&] { RevisionGraph(std::move(revisions)); }, ExitCode::internal);
+    };
+    CHECK(build({revision("a", {}), revision("a", {})})
+        == "migrations: two files in migrations/versions/ have the revision a (\"a message\" and \"a "
+           "message\"); give "
+           "one of them a new id");
+    CHECK(build({revision("a", {"b"})})
+        == "migrations: a a message builds on b, which is not in migrations/versions/; add that file, or "
+           "correct "
+           "down_revision");
+    CHECK(build({revision("a", {"b"}), revision("b", {"a"})})
+        == "migrations: a, b build on each other in a cycle; correct a down_revision");
+    CHECK(mentions(error_of([&] { line().require_known({"zz99"}); }, ExitCode::configuration), "doctor"));
+    CHECK(mentions(error_of(
+                       [&] {
+                           line().require_known({"aa11", "bb22"});
+                       },
+                       ExitCode::configuration),
+        "repair"));
+    CHECK(mentions(error_of([&] { line().path_up({"dd44"}, "aa11"); }, ExitCode::usage), "use downgrade"));
+    CHECK(mentions(error_of([&] { line().resolve("+9", {}); }, ExitCode::usage), "there are only 4"));
+    CHECK(mentions(error_of([&] { diamond().resolve("-1", {"d"}); }, ExitCode::usage), "name a revision"));
+}
+
+TEST_CASE("what lies before what")
+{
+    const RevisionGraph graph = diamond();
+    CHECK(graph.is_ancestor("a", "d"));
+    CHECK(graph.is_ancestor("", "a"));
+    CHECK_FALSE(graph.is_ancestor("b", "c"));
+    CHECK_FALSE(graph.is_ancestor("d", "d"));
 }
 
 TEST_CASE("a merge brings both branches, one step at a time")

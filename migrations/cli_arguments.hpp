@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "migrations/cli_commands.hpp"
+
+namespace meshview::migrations {
+
+/// Reads the options of meshview-migrate, the common ones being gone already; what is none goes to
+/// `invocation.arguments`, the command's name first. Throws ExitError `usage`.
+void read_arguments(const std::vector<std::string>& arguments, Invocation& invocation);
+
+} // namespace meshview::migrations

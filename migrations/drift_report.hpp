@@ -1,0 +1,13 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include "migrations/graph.hpp"
+
+namespace meshview::migrations {
+
+/// Compares the schema with the fingerprint of the revision and says so in the log, object by object. Never
+/// fails: a database with a strange schema is used all the same, and what cannot be found out is a line too.
+void log_drift(SQLite::Database& db, const RevisionGraph& graph, const std::string& revision);
+
+} // namespace meshview::migrations

@@ -1,0 +1,1 @@
+CREATE TABLE t(a TEXT PRIMARY KEY, b INT, c TEXT UNIQUE); INSERT INTO t(rowid,a,b) VALUES(10,'x',1),(-5,'y',2),(9000000000,'z',3);

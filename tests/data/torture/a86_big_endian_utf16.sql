@@ -1,0 +1,1 @@
+PRAGMA encoding='UTF-16be'; PRAGMA page_size=512; PRAGMA auto_vacuum=FULL; CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT, w TEXT UNIQUE); INSERT INTO t VALUES(1,'ж','ü');
