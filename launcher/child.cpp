@@ -5,6 +5,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/process/args.hpp>
 #include <boost/process/async.hpp>
+#include <boost/process/env.hpp>
+#include <boost/process/environment.hpp>
 #include <boost/process/exe.hpp>
 #include <boost/process/extend.hpp>
 #include <boost/process/io.hpp>
@@ -39,12 +41,21 @@ struct TieToLauncher : bp::extend::handler {
     }
 };
 
+/// The launcher alone talks with the service manager.
+bp::environment child_environment()
+{
+    bp::environment variables = boost::this_process::environment();
+    for (const char* name : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"})
+        variables.erase(name);
+    return variables;
+}
+
 } // namespace
 
 Child::Child(boost::asio::io_context& io, const Command& command, Callbacks callbacks)
 try : callbacks_(std::move(callbacks)), output_(io),
     process_(
-        bp::exe = command.program.string(), bp::args = command.arguments,
+        bp::exe = command.program.string(), bp::args = command.arguments, child_environment(),
         bp::std_in<bp::null, (bp::std_out & bp::std_err)> output_, io,
         bp::on_exit =
             [this](int, const std::error_code&) {

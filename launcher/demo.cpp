@@ -33,7 +33,8 @@ std::filesystem::path find_mosquitto()
             return candidate;
     }
     throw ExitError(ExitCode::unavailable,
-        "the demo needs the mosquitto broker, which is not installed; install it with: apt install mosquitto");
+        "the demo needs the mosquitto broker, which is not installed; install it with: apt install "
+        "mosquitto");
 }
 
 /// `wanted` if it is free on loopback, otherwise one that the system chooses. Nothing holds it in between;
@@ -69,15 +70,16 @@ std::filesystem::path make_temporary_folder()
 
 } // namespace
 
-Demo::Demo(DemoOptions options, std::filesystem::path programs)
+Demo::Demo(DemoOptions options, std::filesystem::path programs, const std::optional<Handover>& before)
     : options_(std::move(options))
     , programs_(std::move(programs))
     , mosquitto_(find_mosquitto())
-    , broker_port_(free_port(0))
-    , web_port_(free_port(ServerConfig{}.port))
+    , broker_port_(before ? before->broker_port : free_port(0))
+    , web_port_(before ? before->web_port : free_port(ServerConfig{}.port))
 {
-    temporary_ = options_.data.empty();
-    folder_ = temporary_ ? make_temporary_folder() : std::filesystem::absolute(options_.data);
+    const bool to_make = options_.data.empty();
+    temporary_ = to_make || (before && before->temporary);
+    folder_ = to_make ? make_temporary_folder() : std::filesystem::absolute(options_.data);
     std::error_code error;
     std::filesystem::create_directories(folder_, error);
     // The broker keeps our user: one that changes it would no longer be told when the launcher dies.
@@ -124,6 +126,15 @@ std::vector<std::string> Demo::assignments() const
         "mqtt.tls=false",
         fmt::format("database.connection_string={}", (folder_ / "packets.db").string()),
     };
+}
+
+Handover Demo::handover() const
+{
+    Handover next;
+    next.temporary = temporary_;
+    next.broker_port = broker_port_;
+    next.web_port = web_port_;
+    return next;
 }
 
 std::vector<std::string> Demo::restart_arguments() const

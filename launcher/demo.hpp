@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "launcher/child.hpp"
+#include "launcher/handover.hpp"
 
 namespace meshview::launcher {
 
@@ -20,8 +22,9 @@ struct DemoOptions {
 /// that is in it, when the object goes.
 class Demo {
 public:
+    /// `before`: of the demonstration that this one goes on with, in the same folder and on the same ports.
     /// Throws ExitError: `configuration` when the folder cannot be made, `unavailable` without mosquitto.
-    Demo(DemoOptions options, std::filesystem::path programs);
+    Demo(DemoOptions options, std::filesystem::path programs, const std::optional<Handover>& before);
     ~Demo();
     Demo(const Demo&) = delete;
     Demo& operator=(const Demo&) = delete;
@@ -32,6 +35,9 @@ public:
 
     /// `section.key=value` for the writer and the reader; the operator's own --set come after and win.
     std::vector<std::string> assignments() const;
+
+    /// What the next launcher has to know to go on with this demonstration.
+    Handover handover() const;
 
     /// The arguments that start this demonstration again in the same folder.
     std::vector<std::string> restart_arguments() const;

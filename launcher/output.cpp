@@ -1,13 +1,10 @@
 #include "launcher/output.hpp"
 
-#include <ctime>
+#include <mutex>
+#include <utility>
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
+#include <spdlog/sinks/base_sink.h>
 #include <unistd.h>
-
-#include "common/text.hpp"
-#include "common/time.hpp"
 
 namespace meshview::launcher {
 
@@ -15,19 +12,31 @@ namespace {
 
 constexpr std::string_view erase_line = "\r\x1b[K";
 
-std::string formatted(std::string_view process, std::string_view line)
-{
-    const TimeUs now = now_us();
-    const std::time_t seconds = now / us_per_second;
-    return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03} {:<8} INFO  {}", fmt::localtime(seconds),
-        now % us_per_second / 1000, process, printable(line));
-}
+class LogFileSink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+    LogFileSink(std::shared_ptr<LogFile> log, log::Format format)
+        : log_(std::move(log))
+        , log_format_(format)
+    { }
+
+private:
+    void sink_it_(const spdlog::details::log_msg& message) override
+    {
+        log_->append(log::format_line(log_format_, {message.logger_name.data(), message.logger_name.size()},
+            message.level, {message.payload.data(), message.payload.size()}));
+    }
+    void flush_() override { }
+
+    std::shared_ptr<LogFile> log_;
+    log::Format log_format_;
+};
 
 } // namespace
 
-Output::Output(const LoggingConfig& config)
+Output::Output(const LoggingConfig& config, std::shared_ptr<LogFile> log)
     : is_terminal_(isatty(STDERR_FILENO) == 1 && config.format != log::Format::json)
     , format_(config.format)
+    , log_(std::move(log))
 { }
 
 void Output::pass_on(std::string_view process, std::string_view line)
@@ -35,7 +44,11 @@ void Output::pass_on(std::string_view process, std::string_view line)
     if (line.empty())
         return;
     const bool as_it_is = log::is_formatted(line) || line.starts_with('<');
-    write((as_it_is ? std::string(line) : formatted(process, line)) + "\n");
+    const std::string whole =
+        as_it_is ? std::string(line) : log::format_line(format_, process, spdlog::level::info, line);
+    write(whole + "\n");
+    if (log_)
+        log_->append(whole);
 }
 
 void Output::show_progress(const std::string& text)
@@ -56,6 +69,11 @@ void Output::write(std::string text)
             return; // nobody reads any more; the stack goes on
         rest.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
     }
+}
+
+void log_also_to(std::shared_ptr<LogFile> log, log::Format format)
+{
+    spdlog::default_logger()->sinks().push_back(std::make_shared<LogFileSink>(std::move(log), format));
 }
 
 } // namespace meshview::launcher

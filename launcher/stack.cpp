@@ -1,10 +1,8 @@
 #include "launcher/stack.hpp"
 
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <random>
@@ -16,10 +14,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "common/coordination/process_identity.hpp"
 #include "common/coordination/status_file.hpp"
 #include "common/time.hpp"
 #include "launcher/output.hpp"
 #include "launcher/progress.hpp"
+#include "launcher/stack_report.hpp"
+#include "launcher/takeover.hpp"
 
 namespace meshview::launcher {
 
@@ -29,6 +30,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 constexpr std::chrono::milliseconds progress_interval{200};
+constexpr std::chrono::milliseconds tick_interval{1000};
 
 std::size_t terminal_columns()
 {
@@ -36,42 +38,54 @@ std::size_t terminal_columns()
     return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col - 1U : 79;
 }
 
-/// What a process says in its log once it does its work (the contract of the log, docs/design.md).
-std::string_view ready_word(Role role)
+StackRecord first_record(const StackPlan& plan)
 {
-    switch (role) {
-    case Role::writer:
-        return "subscribed";
-    case Role::reader:
-        return "serving";
-    default:
-        return {};
-    }
+    const auto self = coordination::this_process();
+    StackRecord record;
+    record.pid = self.pid;
+    record.host = self.host;
+    record.run_id = plan.run_id;
+    record.started_us = plan.before ? plan.before->started_us : now_us();
+    record.restarts = plan.before ? plan.before->restarts : 0;
+    record.log = plan.log_name;
+    return record;
 }
 
 /// Binds the Supervisor's decisions to processes, signals and timers.
 class Stack {
 public:
-    Stack(const StackPlan& plan, const Config& config)
+    Stack(const StackPlan& plan, const Config& config, const StackFile& file)
         : plan_(plan)
-        , output_(config.logging)
+        , output_(config.logging, plan.log)
         , supervisor_(roles_of(plan), plan.program_name)
+        , report_(file, first_record(plan), plan.before ? plan.before->away_since_steady_us : 0)
         , signals_(io_, SIGINT, SIGTERM, SIGHUP)
-        , progress_timer_(io_)
+        , tick_timer_(io_)
         , status_(plan.database)
     {
         for (const Role role : all_roles)
             timers_[index(role)].emplace(io_);
+        release_signals();
     }
 
     Finish run()
     {
         await_signal();
-        if (output_.is_terminal())
-            show_progress();
+        tick();
         handle(Begin{});
         io_.run();
         return finish_.value_or(Finish{ExitCode::internal, false});
+    }
+
+    /// For the launcher that comes next.
+    Handover handover(const StackFile& file) const
+    {
+        Handover next = plan_.next;
+        next.stack_descriptor = file.keep_over_exec();
+        next.started_us = report_.record().started_us;
+        next.restarts = report_.record().restarts + 1;
+        next.away_since_steady_us = report_.away_since_steady_us();
+        return next;
     }
 
 private:
@@ -101,12 +115,14 @@ private:
             // The Child is still on the stack of this call.
             asio::post(io_, [this, role, status] {
                 children_[index(role)].reset();
+                report_.ended(role);
                 handle(Exited{role, status});
             });
         };
         try {
             children_[index(role)] =
                 std::make_unique<Child>(io_, plan_.commands.at(role), std::move(callbacks));
+            report_.spawned(role, children_[index(role)]->pid());
         } catch (const ExitError& error) {
             carry_out(Say{Say::Level::error, fmt::format("stack: {}", error.what())});
             asio::post(io_, [this, role, code = error.code()] {
@@ -144,8 +160,12 @@ private:
     void carry_out(const Finish& finish)
     {
         finish_ = finish;
+        if (finish.restart)
+            hold_signals();
+        else if (report_.record().state != StackState::stopping)
+            report_.stopping();
         signals_.cancel();
-        progress_timer_.cancel();
+        tick_timer_.cancel();
         for (auto& timer : timers_)
             timer->cancel();
         output_.show_progress({});
@@ -154,9 +174,10 @@ private:
     void take_line(Role role, std::string_view line)
     {
         output_.pass_on(to_string(role), line);
-        const std::string_view word = ready_word(role);
-        if (!word.empty() && line.find(word) != line.npos)
-            handle(Ready{role});
+        if (!says_ready(role, line))
+            return;
+        report_.ready(role, line);
+        handle(Ready{role});
     }
 
     void send_signal(Role role, int signal)
@@ -172,21 +193,53 @@ private:
                 return;
             await_signal();
             if (signal == SIGHUP)
-                handle(RestartRequested{});
+                rehearse_restart();
             else
-                handle(StopRequested{});
+                stop();
         });
     }
 
-    void show_progress()
+    void stop()
+    {
+        report_.stopping();
+        handle(StopRequested{});
+    }
+
+    void rehearse_restart()
+    {
+        if (supervisor_.stopping() || rehearsal_)
+            return;
+        std::vector<std::filesystem::path> programs;
+        for (const auto& [role, command] : plan_.commands)
+            programs.push_back(command.program);
+        rehearsal_.emplace(io_, plan_.rehearsal, std::move(programs),
+            [this](const std::optional<std::string>& obstacle) { restart_unless(obstacle); });
+    }
+
+    void restart_unless(const std::optional<std::string>& obstacle)
+    {
+        if (obstacle)
+            carry_out(Say{Say::Level::error,
+                fmt::format("stack: not restarted, everything goes on as it was: {}", *obstacle)});
+        rehearsal_.reset();
+        if (obstacle || supervisor_.stopping())
+            return;
+        report_.restarting();
+        handle(RestartRequested{});
+    }
+
+    void tick()
     {
         const auto& seen = status_.poll();
-        output_.show_progress(
-            seen.migration ? progress_line(*seen.migration, terminal_columns()) : std::string());
-        progress_timer_.expires_after(progress_interval);
-        progress_timer_.async_wait([this](error_code error) {
+        report_.tick(seen);
+        if (output_.is_terminal())
+            output_.show_progress(
+                seen.migration ? progress_line(*seen.migration, terminal_columns()) : std::string());
+        const bool watched = output_.is_terminal() && report_.record().state == StackState::starting;
+        tick_timer_.expires_after(watched ? progress_interval : tick_interval);
+        tick_timer_.async_wait([this](error_code error) {
             if (!error && !finish_)
-                show_progress();
+                tick();
         });
     }
 
@@ -194,34 +247,31 @@ private:
     asio::io_context io_{1};
     Output output_;
     Supervisor supervisor_;
+    StackReport report_;
     asio::signal_set signals_;
-    asio::steady_timer progress_timer_;
+    asio::steady_timer tick_timer_;
     std::array<std::optional<asio::steady_timer>, role_count> timers_;
     std::array<std::unique_ptr<Child>, role_count> children_;
+    std::optional<Rehearsal> rehearsal_; ///< while a restart is being thought of
     coordination::StatusReader status_;
     std::mt19937 random_{std::random_device{}()};
     std::optional<Finish> finish_;
 };
 
-[[noreturn]] void become(const std::vector<std::string>& command)
-{
-    std::vector<char*> arguments;
-    for (const std::string& argument : command)
-        arguments.push_back(const_cast<char*>(argument.c_str()));
-    arguments.push_back(nullptr);
-    execv(arguments.front(), arguments.data());
-    throw ExitError(
-        ExitCode::unavailable, fmt::format("cannot start {}: {}", command.front(), std::strerror(errno)));
-}
-
 } // namespace
 
-ExitCode run_stack(const StackPlan& plan, const Config& config)
+ExitCode run_stack(const StackPlan& plan, const Config& config, const StackFile& file)
 {
-    const Finish finish = Stack(plan, config).run();
-    if (finish.restart)
-        become(plan.restart_command);
-    return finish.code;
+    std::optional<Handover> next;
+    {
+        Stack stack(plan, config, file);
+        const Finish finish = stack.run();
+        if (!finish.restart)
+            return finish.code;
+        next = stack.handover(file);
+    }
+    leave_handover(*next);
+    become(plan.restart);
 }
 
 } // namespace meshview::launcher

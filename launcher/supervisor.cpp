@@ -147,7 +147,12 @@ void Supervisor::on(const StopRequested&)
         begin_stop(Mode::stopping, code_);
         return;
     }
-    mode_ = Mode::stopping;
+    if (mode_ == Mode::restarting) {
+        say(Say::Level::info, "stopping instead of restarting");
+        stop_requested_us_ = now_us_;
+        mode_ = Mode::stopping;
+        return;
+    }
     if (now_us_ - std::exchange(stop_requested_us_, now_us_) < same_request_us)
         return;
     say(Say::Level::warning, "asked a second time to stop: ending everything at once");

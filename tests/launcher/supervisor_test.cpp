@@ -103,6 +103,19 @@ TEST_CASE("a second request to stop kills what is left")
         == std::vector{Role::reader, Role::writer});
 }
 
+TEST_CASE("a request to stop during a restart ends the stack, in order")
+{
+    Supervisor supervisor = running_stack();
+    CHECK(roles<Terminate>(supervisor.handle(RestartRequested{}, 1)) == std::vector{Role::reader});
+    CHECK(roles<Kill>(supervisor.handle(StopRequested{}, 2 * us_per_second)).empty());
+    supervisor.handle(exit_with(Role::reader, ExitCode::ok), 3 * us_per_second);
+    const auto finish =
+        only<Finish>(supervisor.handle(exit_with(Role::writer, ExitCode::ok), 4 * us_per_second));
+    REQUIRE(finish.size() == 1);
+    CHECK(!finish[0].restart);
+    CHECK(finish[0].code == ExitCode::ok);
+}
+
 TEST_CASE("a crash is answered by a restart after a delay that doubles, with jitter")
 {
     Supervisor supervisor = running_stack();
