@@ -1,16 +1,24 @@
 #include "reader/dispatcher.hpp"
 
 #include <SQLiteCpp/Exception.h>
+#include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
+#include "reader/answer_cache.hpp"
 #include "reader/assets.hpp"
+#include "reader/change_mark.hpp"
 #include "reader/connection_pool.hpp"
+#include "reader/gate.hpp"
 #include "reader/handlers.hpp"
 #include "reader/run_on.hpp"
 #include "reader/waiting_answer.hpp"
+#include "reader/wake_signal.hpp"
 
 namespace meshview::reader {
+
+namespace asio = boost::asio;
 
 namespace {
 
@@ -52,6 +60,13 @@ Response database_error_answer(const Request& request, const SQLite::Exception& 
     return response;
 }
 
+// What a handler's answer depends on, besides the database and the time.
+std::string key_of(const Request& request)
+{
+    return fmt::format(
+        "{} {}?{}", request.accepts_gzip ? "gzip" : "plain", request.encoded_path, request.query.canonical());
+}
+
 } // namespace
 
 boost::asio::awaitable<Response> Dispatcher::answer(Request& request) const
@@ -91,16 +106,59 @@ boost::asio::awaitable<Response> Dispatcher::route(Request& request) const
         finish_answer(response, request);
         co_return response;
     }
-    const auto handler = std::get<DatabaseHandler>(route->handler);
-    auto work = [this, handler, &request, &pass] { return from_database(handler, request, *pass); };
+    // `pass` lives until the answer is there: whatever asks the database below, the gate waits for it.
+    if (route->keep != Keep::no)
+        co_return co_await kept(*route, request);
+    auto work = [this, route, &request] { return from_database(*route, request); };
+    Response response = co_await run_on(workers_, work);
+    spare_body(response, request);
+    co_return response;
+}
+
+boost::asio::awaitable<Response> Dispatcher::kept(const Route& route, const Request& request) const
+{
+    const std::string key = key_of(request);
+    SharedResponse answer;
+    while (!answer) {
+        auto found = services_.answers.find(key, route.keep, services_.change_mark.read(), steady_us());
+        answer = std::move(found.answer);
+        if (answer)
+            break;
+        if (found.yours) {
+            answer = co_await make(route, request, key, found.making);
+        } else {
+            const auto signal = std::make_shared<WakeSignal>(co_await asio::this_coro::executor);
+            if (found.making->call_when_made([signal] { signal->raise(); }))
+                co_await signal->wait();
+            if (AnswerCache::is_recent(route.keep, found.making->started_us(), steady_us()))
+                answer = found.making->result();
+        }
+    }
+    Response response = *answer;
+    spare_body(response, request);
+    co_return response;
+}
+
+boost::asio::awaitable<SharedResponse> Dispatcher::make(
+    const Route& route, const Request& request, const std::string& key, const Making& making) const
+{
+    auto work = [&] {
+        // Told from the worker, so that those who wait do not depend on this connection.
+        try {
+            return services_.answers.made(key, making, from_database(route, request), steady_us());
+        } catch (...) {
+            services_.answers.failed(key, making, std::current_exception());
+            throw;
+        }
+    };
     co_return co_await run_on(workers_, work);
 }
 
-Response Dispatcher::from_database(DatabaseHandler handler, const Request& request, const Gate::Pass&) const
+Response Dispatcher::from_database(const Route& route, const Request& request) const
 {
     const auto lease = services_.connections.lend();
-    Response response = handler(request, *lease, services_);
-    finish_answer(response, request);
+    Response response = std::get<DatabaseHandler>(route.handler)(request, *lease, services_);
+    encode_answer(response, request.accepts_gzip);
     return response;
 }
 

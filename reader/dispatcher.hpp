@@ -3,7 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "reader/gate.hpp"
+#include "reader/answer_cache.hpp"
 #include "reader/request.hpp"
 #include "reader/response.hpp"
 #include "reader/routes.hpp"
@@ -25,8 +25,13 @@ public:
     boost::asio::awaitable<Response> answer(Request& request) const;
 
 private:
+    using Making = std::shared_ptr<AnswerCache::Making>;
+
     boost::asio::awaitable<Response> route(Request& request) const;
-    Response from_database(DatabaseHandler handler, const Request& request, const Gate::Pass& pass) const;
+    boost::asio::awaitable<Response> kept(const Route& route, const Request& request) const;
+    boost::asio::awaitable<SharedResponse> make(
+        const Route& route, const Request& request, const std::string& key, const Making& making) const;
+    Response from_database(const Route& route, const Request& request) const;
 
     const Services& services_;
     boost::asio::thread_pool& workers_;

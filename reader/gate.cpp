@@ -122,6 +122,8 @@ void Gate::look(coordination::Observer& observer, const std::stop_token& stop)
     }
 
     if (const auto* serve = std::get_if<Serve>(&decision_)) {
+        if (was_serving == nullptr)
+            events_.opening();
         open(*serve, seen);
         if (was_serving == nullptr)
             events_.opened(*view());

@@ -33,6 +33,7 @@ struct GateView {
 
 /// What happens around the gate; all called on its thread.
 struct GateEvents {
+    std::function<void()> opening; ///< the file is there, and requests are about to come
     std::function<void(const GateView&)> opened; ///< requests may use the database now
     std::function<void()> closing; ///< no new requests; those in progress finish
     std::function<void()> closed; ///< no request uses the database any more

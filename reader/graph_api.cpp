@@ -172,7 +172,9 @@ Response edges(const Request& request, Queries& queries, const Services&)
     write_links(json, traced, "traceroute", node);
     write_links(json, heard, "neighbor", node);
     json.end_array().end_object();
-    return json_answer(std::move(out));
+    Response response = json_answer(std::move(out));
+    response.good_for_us = us_per_second;
+    return response;
 }
 
 Response traceroute(const Request& request, Queries& queries, const Services&)

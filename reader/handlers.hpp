@@ -21,8 +21,18 @@ Response site_config(const Request& request, const Services& services);
 Response start_page(const Request& request, const Services& services);
 Response application_page(const Request& request, const Services& services);
 Response packet_list(const Request& request, const Services& services);
+Response traceroute_graph(const Request& request, const Services& services);
 Response small_page_css(const Request& request, const Services& services);
 Response events(const Request& request, const Services& services);
+
+// lang_api.cpp
+Response lang(const Request& request, const Services& services);
+
+// openapi.cpp
+Response openapi(const Request& request, const Services& services);
+
+// coverage_api.cpp
+Response coverage(const Request& request, Queries& queries, const Services& services);
 
 // node_api.cpp
 Response nodes(const Request& request, Queries& queries, const Services& services);

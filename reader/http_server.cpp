@@ -66,6 +66,8 @@ HttpServer::HttpServer(const Services& services, asio::thread_pool& workers, int
     , workers_(workers)
     , answer_head_(services.config.site)
     , dispatcher_(services, workers)
+    , address_limit_(
+          services.config.server.max_connections_per_address, services.config.server.trusted_proxies)
 {
     for (int i = 0; i < threads; ++i) {
         lanes_.push_back(std::make_unique<Lane>());
@@ -155,6 +157,10 @@ void HttpServer::start_session(tcp::socket socket, Lane& lane)
 {
     if (stopping_ || connections_ >= services_.config.server.max_connections)
         return; // closes it
+    error_code no_address;
+    auto place = address_limit_.enter(socket.remote_endpoint(no_address).address());
+    if (!place || no_address)
+        return;
     ++connections_;
     auto ended = [this](const std::exception_ptr& failure) {
         --connections_;
@@ -165,10 +171,10 @@ void HttpServer::start_session(tcp::socket socket, Lane& lane)
             spdlog::error("http: a connection ended: {}", error.what());
         }
     };
-    asio::co_spawn(lane.context, run_session(std::move(socket), lane), ended);
+    asio::co_spawn(lane.context, run_session(std::move(socket), lane, std::move(*place)), ended);
 }
 
-asio::awaitable<void> HttpServer::run_session(tcp::socket socket, Lane& lane)
+asio::awaitable<void> HttpServer::run_session(tcp::socket socket, Lane& lane, AddressLimit::Place)
 {
     Session session(std::move(socket), *this);
     struct Registration {

@@ -13,6 +13,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "common/config.hpp"
+#include "reader/address_limit.hpp"
 #include "reader/answer_head.hpp"
 #include "reader/dispatcher.hpp"
 #include "reader/services.hpp"
@@ -57,13 +58,15 @@ private:
 
     boost::asio::ip::tcp::acceptor open_acceptor() const;
     boost::asio::awaitable<void> accept_loop(std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor);
-    boost::asio::awaitable<void> run_session(boost::asio::ip::tcp::socket socket, Lane& lane);
+    boost::asio::awaitable<void> run_session(
+        boost::asio::ip::tcp::socket socket, Lane& lane, AddressLimit::Place place);
     void start_session(boost::asio::ip::tcp::socket socket, Lane& lane);
 
     const Services& services_;
     boost::asio::thread_pool& workers_;
     const AnswerHead answer_head_;
     const Dispatcher dispatcher_;
+    AddressLimit address_limit_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor_; ///< used on the first lane's thread
     std::atomic<std::uint16_t> port_ = 0;

@@ -17,12 +17,12 @@ void write_node(JsonWriter& json, const NodeRow& row)
     json.end_object();
 }
 
-void write_packet(JsonWriter& json, const PacketRow& row, const PacketContent& content, PacketShape shape)
+void write_packet(JsonWriter& json, const PacketRow& row, const RenderedContent& content, PacketShape shape)
 {
     json.begin_object().key("id").integer(row.id).key("import_time_us").integer(row.import_time_us);
     json.key("channel").text(row.channel).key("from_node_id").integer(row.from_node_id);
     json.key("to_node_id").integer(row.to_node_id).key("portnum").integer(row.portnum);
-    json.key("long_name").text(row.long_name).key("payload").text(content.text);
+    json.key("long_name").text(row.long_name).key("payload").raw(content.payload_json);
     if (shape == PacketShape::in_list)
         json.key("to_long_name").text(row.to_long_name);
     if (content.reply_id != 0)

@@ -15,7 +15,7 @@ void write_node(JsonWriter& json, const NodeRow& row);
 
 /// One packet asked for by id has no `to_long_name`.
 enum class PacketShape { in_list, alone };
-void write_packet(JsonWriter& json, const PacketRow& row, const PacketContent& content, PacketShape shape);
+void write_packet(JsonWriter& json, const PacketRow& row, const RenderedContent& content, PacketShape shape);
 
 void write_reception(JsonWriter& json, const ReceptionRow& row);
 

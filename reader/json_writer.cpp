@@ -133,6 +133,13 @@ JsonWriter& JsonWriter::integer(const std::optional<std::int64_t>& number)
     return number ? integer(*number) : null();
 }
 
+JsonWriter& JsonWriter::raw(std::string_view json)
+{
+    separate();
+    out_ += json;
+    return *this;
+}
+
 JsonWriter& JsonWriter::boolean(bool value)
 {
     separate();

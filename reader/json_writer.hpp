@@ -34,6 +34,8 @@ public:
     }
     JsonWriter& integer(std::int64_t number);
     JsonWriter& integer(const std::optional<std::int64_t>& number);
+    /// A value that is JSON already.
+    JsonWriter& raw(std::string_view json);
     JsonWriter& boolean(bool value);
     JsonWriter& null();
     /// As Python writes a float (`4.0`, `-7.25`); NaN and infinity, which JSON lacks, become null.

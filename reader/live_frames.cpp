@@ -22,7 +22,7 @@ Body packet_frame(const PacketRow& row)
 {
     std::string frame = fmt::format("event: packet\nid: {}\ndata: ", make_cursor(row.sequence, row.id));
     JsonWriter json(frame);
-    write_packet(json, row, read_content(row), PacketShape::in_list);
+    write_packet(json, row, render_content(read_content(row)), PacketShape::in_list);
     return finished(std::move(frame));
 }
 

@@ -3,7 +3,6 @@
 #include <charconv>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -13,6 +12,7 @@
 #include "reader/live_frames.hpp"
 #include "reader/run_on.hpp"
 #include "reader/waiting_answer.hpp"
+#include "reader/wake_signal.hpp"
 
 namespace meshview::reader {
 
@@ -24,37 +24,10 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds write_limit{30};
 constexpr std::size_t frames_at_once = 64;
 
-/// Wakes a coroutine on its own thread; a wake-up before the wait is not lost.
-class Signal : public std::enable_shared_from_this<Signal> {
-public:
-    explicit Signal(asio::any_io_executor executor)
-        : timer_(std::move(executor), asio::steady_timer::time_point::max())
-    { }
-
-    /// From any thread.
-    void raise()
-    {
-        if (pending_.exchange(true))
-            return;
-        asio::post(timer_.get_executor(), [self = shared_from_this()] { self->timer_.cancel(); });
-    }
-
-    asio::awaitable<void> wait()
-    {
-        if (!pending_)
-            co_await timer_.async_wait(as_result);
-        pending_ = false;
-    }
-
-private:
-    std::atomic<bool> pending_ = false;
-    asio::steady_timer timer_; ///< never expires, only ever cancelled
-};
-
 /// A place in the feed for as long as the stream lasts.
 class Seat {
 public:
-    Seat(LiveFeed& feed, const std::shared_ptr<Signal>& signal)
+    Seat(LiveFeed& feed, const std::shared_ptr<WakeSignal>& signal)
         : feed_(feed)
         , client_(feed.join([signal] { signal->raise(); }))
     { }
@@ -77,10 +50,9 @@ private:
 
 std::optional<Cursor> read_cursor(const Request& request)
 {
-    // EventSource sends the header when it reconnects; the parameter is for the first request.
-    const std::string_view text = request.last_event_id.empty()
-        ? request.query.text("last_event_id").value_or("")
-        : request.last_event_id;
+    // EventSource sends the header when it reconnects by itself; a new one can only be given the parameter.
+    const std::string_view text =
+        request.last_event_id.empty() ? request.query.text("cursor").value_or("") : request.last_event_id;
     Cursor cursor = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cursor);
     if (text.empty() || error != std::errc{} || end != text.data() + text.size())
@@ -120,7 +92,7 @@ asio::awaitable<std::vector<Body>> missed(
 asio::awaitable<void> stream_events(boost::beast::tcp_stream& stream, const Request& request,
     const Services& services, asio::thread_pool& workers, const AnswerHead& answer_head)
 {
-    const auto signal = std::make_shared<Signal>(stream.get_executor());
+    const auto signal = std::make_shared<WakeSignal>(stream.get_executor());
     Seat seat(services.live, signal);
     if (!seat) {
         Response response = error_answer(request, http::status::service_unavailable, "too many live clients");

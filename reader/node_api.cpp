@@ -44,7 +44,10 @@ Response nodes(const Request& request, Queries& queries, const Services&)
         return true;
     });
     json.end_array().end_object();
-    return json_answer(std::move(out));
+    Response response = json_answer(std::move(out));
+    if (days_active)
+        response.good_for_us = us_per_second;
+    return response;
 }
 
 Response node_qr(const Request& request, Queries& queries, const Services&)

@@ -4,6 +4,7 @@
 
 #include "common/mesh/packet_key.hpp"
 #include "common/text.hpp"
+#include "reader/content_cache.hpp"
 #include "reader/json_rows.hpp"
 #include "reader/json_writer.hpp"
 #include "reader/live_journal.hpp"
@@ -21,11 +22,21 @@ struct ContentFilter {
 
     bool any() const { return contains || without_counters; }
 
-    bool accepts(const PacketRow& row, const PacketContent& content) const
+    /// The rendered content, if the packet is to be shown.
+    std::shared_ptr<const RenderedContent> read(const PacketRow& row, ContentCache& contents) const
     {
-        if (without_counters && row.portnum == text_message_port && is_sequence_counter(content.text))
-            return false;
-        return !contains || (!content.hidden && fold_case(content.text).find(*contains) != std::string::npos);
+        // A search that reads everything there is would only push out what others will ask for.
+        if (contains && !is_found(read_content(row)))
+            return nullptr;
+        auto content = contents.read(row);
+        const bool is_counter = row.portnum == text_message_port && content->sequence_counter;
+        return without_counters && is_counter ? nullptr : content;
+    }
+
+private:
+    bool is_found(const PacketContent& content) const
+    {
+        return !content.hidden && fold_case(content.text).find(*contains) != std::string::npos;
     }
 };
 
@@ -46,21 +57,21 @@ ContentFilter read_content_filter(const QueryParameters& query, const PacketFilt
     return content;
 }
 
-Response one_packet(std::int64_t id, Queries& queries)
+Response one_packet(std::int64_t id, Queries& queries, ContentCache& contents)
 {
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("packets").begin_array();
     queries.packet(id, [&](const PacketRow& row) {
-        write_packet(json, row, read_content(row), PacketShape::alone);
+        write_packet(json, row, *contents.read(row), PacketShape::alone);
         return false;
     });
     json.end_array().end_object();
     return json_answer(std::move(out));
 }
 
-Response newest_packets(
-    const PacketFilter& filter, const ContentFilter& content_filter, std::int64_t limit, Queries& queries)
+Response newest_packets(const PacketFilter& filter, const ContentFilter& content_filter, std::int64_t limit,
+    Queries& queries, ContentCache& contents)
 {
     std::string out;
     JsonWriter json(out);
@@ -69,9 +80,8 @@ Response newest_packets(
     json.begin_object().key("packets").begin_array();
     // What the content filter leaves out does not count, so SQL cannot count either.
     queries.packets(filter, content_filter.any() ? largest : limit, [&](const PacketRow& row) {
-        const PacketContent content = read_content(row);
-        if (content_filter.accepts(row, content)) {
-            write_packet(json, row, content, PacketShape::in_list);
+        if (const auto content = content_filter.read(row, contents)) {
+            write_packet(json, row, *content, PacketShape::in_list);
             latest_us = std::max(latest_us, row.import_time_us);
             ++written;
         }
@@ -93,7 +103,7 @@ Response expired_cursor(const Request& request)
 /// `after`: the packets stored after a place, oldest first, and the place to go on from: nothing is lost
 /// however many came in between.
 Response packets_after(const Request& request, const PacketFilter& filter,
-    const ContentFilter& content_filter, std::int64_t limit, Queries& queries)
+    const ContentFilter& content_filter, std::int64_t limit, Queries& queries, ContentCache& contents)
 {
     const auto [newest_sequence, newest_id] = queries.newest_packet();
     Cursor cursor = make_cursor(newest_sequence, newest_id);
@@ -111,9 +121,8 @@ Response packets_after(const Request& request, const PacketFilter& filter,
             more = written == limit;
             if (more)
                 return false;
-            const PacketContent content = read_content(row);
-            if (content_filter.accepts(row, content)) {
-                write_packet(json, row, content, PacketShape::in_list);
+            if (const auto content = content_filter.read(row, contents)) {
+                write_packet(json, row, *content, PacketShape::in_list);
                 ++written;
             }
             if (row.sequence > newest_sequence || written == limit)
@@ -127,18 +136,21 @@ Response packets_after(const Request& request, const PacketFilter& filter,
 
 } // namespace
 
-Response packets(const Request& request, Queries& queries, const Services&)
+Response packets(const Request& request, Queries& queries, const Services& services)
 {
     constexpr std::int64_t usual_limit = 50;
     constexpr std::int64_t most = 1000;
     if (const auto id = request.query.integer("packet_id", 0, mesh::last_packet_key))
-        return one_packet(*id, queries);
-    const PacketFilter filter = read_filter(request.query);
+        return one_packet(*id, queries, services.contents);
+    PacketFilter filter = read_filter(request.query);
     const ContentFilter content_filter = read_content_filter(request.query, filter);
+    TextSearch search(content_filter.contains.value_or(""));
+    if (content_filter.contains)
+        filter.search = &search;
     const std::int64_t limit = request.query.clamped("limit", usual_limit, 1, most);
     if (request.query.text("after"))
-        return packets_after(request, filter, content_filter, limit, queries);
-    return newest_packets(filter, content_filter, limit, queries);
+        return packets_after(request, filter, content_filter, limit, queries, services.contents);
+    return newest_packets(filter, content_filter, limit, queries, services.contents);
 }
 
 Response packets_seen(const Request& request, Queries& queries, const Services&)

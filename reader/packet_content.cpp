@@ -5,6 +5,7 @@
 #include "common/mesh/payload.hpp"
 #include "common/mesh/portnum.hpp"
 #include "common/node_id.hpp"
+#include "reader/json_writer.hpp"
 
 namespace meshview::reader {
 
@@ -65,6 +66,15 @@ PacketContent read_content(const PacketRow& row)
     else
         content.text = portnum == text_message_port ? std::move(*text) : stripped(std::move(*text));
     return content;
+}
+
+RenderedContent render_content(const PacketContent& content)
+{
+    RenderedContent rendered{.payload_json = {},
+        .reply_id = content.reply_id,
+        .sequence_counter = is_sequence_counter(content.text)};
+    JsonWriter(rendered.payload_json).text(content.text);
+    return rendered;
 }
 
 bool is_sequence_counter(std::string_view text)

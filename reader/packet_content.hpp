@@ -22,6 +22,15 @@ struct PacketContent {
 /// throws on any bytes.
 PacketContent read_content(const PacketRow& row);
 
+/// The content as it goes into an answer.
+struct RenderedContent {
+    std::string payload_json; ///< PacketContent::text as a JSON text, with its quotes
+    std::uint32_t reply_id = 0;
+    bool sequence_counter = false; ///< see is_sequence_counter()
+};
+
+RenderedContent render_content(const PacketContent& content);
+
 /// `seq 17`: range-test counters that the chat leaves out.
 bool is_sequence_counter(std::string_view text);
 

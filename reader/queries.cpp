@@ -106,6 +106,16 @@ int is_over(void* deadline)
     return std::chrono::steady_clock::now() >= *static_cast<std::chrono::steady_clock::time_point*>(deadline);
 }
 
+// The SQL function of that name: (port, stored packet).
+void may_contain(sqlite3_context* context, int, sqlite3_value** arguments)
+{
+    auto* const search = *static_cast<TextSearch**>(sqlite3_user_data(context));
+    const auto* const bytes = static_cast<const char*>(sqlite3_value_blob(arguments[1]));
+    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[1]));
+    const std::string_view payload = bytes == nullptr ? std::string_view() : std::string_view(bytes, size);
+    sqlite3_result_int(context, search->may_contain(sqlite3_value_int64(arguments[0]), payload) ? 1 : 0);
+}
+
 } // namespace
 
 /// The WHERE clause that the given filters ask for, from constant pieces, and what is bound to it.
@@ -127,6 +137,12 @@ struct Queries::Conditions {
     {
         add(clause);
         values.emplace_back(std::move(value));
+    }
+    void add_receiver(const std::optional<NodeNum>& node)
+    {
+        // Most of all packets go to everybody: their index is no help then, and would have them all sorted.
+        if (node)
+            add(*node == broadcast_node ? "+p.to_node_id = ?" : "p.to_node_id = ?", *node);
     }
 };
 
@@ -168,6 +184,8 @@ Queries::Queries(SQLite::Database db, std::chrono::milliseconds budget)
     , budget_(budget)
 {
     constexpr int steps_between_looks = 10'000;
+    sqlite3_create_function_v2(db_.getHandle(), "may_contain", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, &search_,
+        may_contain, nullptr, nullptr, nullptr);
     sqlite3_progress_handler(db_.getHandle(), steps_between_looks, is_over, &deadline_);
 }
 
@@ -220,21 +238,43 @@ Queries::Conditions Queries::conditions_of(const PacketFilter& filter)
         where.add("p.portnum = ?", *filter.portnum);
     if (filter.from)
         where.add("p.from_node_id = ?", *filter.from);
-    if (filter.to)
-        where.add("p.to_node_id = ?", *filter.to);
-    if (filter.either) {
-        where.add("(p.from_node_id = ? OR p.to_node_id = ?)", *filter.either);
-        where.values.emplace_back(std::int64_t{*filter.either});
-    }
+    search_ = filter.search;
+    if (filter.search != nullptr)
+        where.add("may_contain(p.portnum, p.payload)");
+    where.add_receiver(filter.to);
     return where;
 }
 
 void Queries::packets(const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink)
 {
+    if (filter.either)
+        return packets_of_node(filter, limit, sink);
     Conditions where = conditions_of(filter);
     where.values.emplace_back(limit);
     Run(*this, fmt::format("SELECT {}{} ORDER BY p.import_time_us DESC LIMIT ?", packet_columns, where.sql),
         where.values)
+        .each(sink, packet_at);
+}
+
+void Queries::packets_of_node(const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink)
+{
+    // Each side by its own index, the newest of both: an OR would sort the node's whole history.
+    PacketFilter one_side = filter;
+    one_side.either.reset();
+    Conditions sent = conditions_of(one_side);
+    Conditions received = sent;
+    sent.add("p.from_node_id = ?", *filter.either);
+    received.add(filter.either == broadcast_node ? "+p.to_node_id = ?" : "p.to_node_id = ?", *filter.either);
+    std::vector<Value> values = std::move(sent.values);
+    values.emplace_back(limit);
+    values.insert(values.end(), received.values.begin(), received.values.end());
+    values.insert(values.end(), {limit, limit});
+    constexpr std::string_view newest = "SELECT * FROM (SELECT p.rowid FROM packet p{} "
+                                        "ORDER BY p.import_time_us DESC LIMIT ?)";
+    Run(*this,
+        fmt::format("SELECT {} WHERE p.rowid IN ({} UNION {}) ORDER BY p.import_time_us DESC LIMIT ?",
+            packet_columns, fmt::format(newest, sent.sql), fmt::format(newest, received.sql)),
+        values)
         .each(sink, packet_at);
 }
 
@@ -248,6 +288,10 @@ void Queries::packets_after(
     std::int64_t sequence, const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink)
 {
     Conditions where = conditions_of(filter);
+    if (filter.either) {
+        where.add("(p.from_node_id = ? OR p.to_node_id = ?)", *filter.either);
+        where.values.emplace_back(std::int64_t{*filter.either});
+    }
     where.add("p.rowid > ?", sequence);
     where.values.emplace_back(limit);
     Run(*this, fmt::format("SELECT {}{} ORDER BY p.rowid LIMIT ?", packet_columns, where.sql), where.values)
@@ -323,8 +367,7 @@ Queries::Conditions Queries::conditions_of(const CountFilter& filter, bool of_re
         where.add("p.portnum = ?", *filter.portnum);
     if (filter.from)
         where.add("p.from_node_id = ?", *filter.from);
-    if (filter.to)
-        where.add("p.to_node_id = ?", *filter.to);
+    where.add_receiver(filter.to);
     return where;
 }
 

@@ -16,6 +16,7 @@
 
 #include "common/node_id.hpp"
 #include "common/time.hpp"
+#include "reader/text_search.hpp"
 
 namespace meshview::reader {
 
@@ -103,6 +104,7 @@ struct PacketFilter {
     std::optional<NodeNum> from;
     std::optional<NodeNum> to;
     std::optional<NodeNum> either;
+    TextSearch* search = nullptr; ///< leaves out what certainly does not hold the text
 };
 
 /// Half open (from, to]; without an end all there is.
@@ -174,12 +176,16 @@ private:
     struct Conditions;
     class Run;
 
-    static Conditions conditions_of(const PacketFilter& filter);
+    void packets_of_node(const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink);
+
+    /// All but PacketFilter::either.
+    Conditions conditions_of(const PacketFilter& filter);
     static Conditions conditions_of(const CountFilter& filter, bool of_receptions);
 
     SQLite::Database db_;
     const std::chrono::milliseconds budget_;
     std::chrono::steady_clock::time_point deadline_;
+    TextSearch* search_ = nullptr; ///< of the statement that runs
     std::unordered_map<std::string, SQLite::Statement> prepared_;
 };
 

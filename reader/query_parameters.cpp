@@ -92,6 +92,19 @@ std::int64_t QueryParameters::clamped(
     return std::clamp(integer(name, smallest, largest).value_or(otherwise), lowest, highest);
 }
 
+std::optional<double> QueryParameters::number(std::string_view name, double lowest, double highest) const
+{
+    const auto digits = text(name);
+    if (!digits)
+        return std::nullopt;
+    double value = 0;
+    const auto [end, error] = std::from_chars(digits->data(), digits->data() + digits->size(), value);
+    const bool whole = error == std::errc{} && end == digits->data() + digits->size();
+    if (whole && value >= lowest && value <= highest) // not NaN
+        return value;
+    throw BadParameter(name, *digits, fmt::format("a number from {} to {}", lowest, highest));
+}
+
 std::optional<NodeNum> QueryParameters::node(std::string_view name) const
 {
     const auto value = text(name);
@@ -105,6 +118,26 @@ std::optional<std::string_view> QueryParameters::choice(
     if (value && std::ranges::find(words, *value) == words.end())
         throw BadParameter(name, *value, fmt::format("{}", fmt::join(words, " or ")));
     return value;
+}
+
+std::string QueryParameters::canonical() const
+{
+    std::vector<const std::pair<std::string, std::string>*> sorted;
+    for (const auto& value : values_)
+        sorted.push_back(&value);
+    const auto by_name = [](const auto* a, const auto* b) { return a->first < b->first; };
+    std::ranges::stable_sort(sorted, by_name);
+    std::string result;
+    const std::string* last = nullptr;
+    for (const auto* value : sorted) {
+        if (last != nullptr && *last == value->first)
+            continue;
+        last = &value->first;
+        // With lengths, because names and values may hold any byte.
+        fmt::format_to(std::back_inserter(result), "{}:{}={}:{}&", value->first.size(), value->first,
+            value->second.size(), value->second);
+    }
+    return result;
 }
 
 } // namespace meshview::reader

@@ -52,12 +52,15 @@ public:
     /// An integer brought into the range instead of refused, as the reference does with limits.
     std::int64_t clamped(
         std::string_view name, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest) const;
+    std::optional<double> number(std::string_view name, double lowest, double highest) const;
     std::optional<NodeNum> node(std::string_view name) const;
     /// One of a few words. `allowed` is that list for the error message, `hour or day`.
     std::optional<std::string_view> choice(
         std::string_view name, std::initializer_list<std::string_view> words) const;
 
     bool empty() const noexcept { return values_.empty(); }
+    /// The same text for all queries that say the same: in order of names, without what text() never returns.
+    std::string canonical() const;
 
 private:
     std::vector<std::pair<std::string, std::string>> values_;

@@ -11,8 +11,11 @@
 #include <spdlog/spdlog.h>
 
 #include "migrations/prepare_database.hpp"
+#include "reader/answer_cache.hpp"
 #include "reader/assets.hpp"
+#include "reader/change_mark.hpp"
 #include "reader/connection_pool.hpp"
+#include "reader/content_cache.hpp"
 #include "reader/http_server.hpp"
 #include "reader/live_feed.hpp"
 #include "reader/services.hpp"
@@ -51,17 +54,19 @@ struct Reader::Parts {
         , failed(std::move(on_failure))
         , assets(options.web.empty() ? default_assets_folder() : options.web)
         , connections(database_options(config.database))
+        , change_mark(database_options(config.database))
         , live(database_options(config.database), config.server.max_live_clients,
               [this] { return status_json(*gate.view()); })
         , gate(config.database.path, migrations::expectation(options.run_id), gate_events())
-        , services{config, assets, gate, connections, live}
+        , services{config, assets, gate, connections, change_mark, answers, contents, live}
         , workers(static_cast<std::size_t>(thread_count(config.server)))
         , server(services, workers, thread_count(config.server))
     { }
 
     GateEvents gate_events()
     {
-        return {.opened = [this](const GateView& view) { opened(view); },
+        return {.opening = [this] { change_mark.open(); },
+            .opened = [this](const GateView& view) { opened(view); },
             .closing = [this] { live.close(); },
             .closed = [this] { closed(); },
             .failed = failed};
@@ -81,6 +86,8 @@ struct Reader::Parts {
     void closed()
     {
         connections.close();
+        answers.clear();
+        change_mark.close();
         if (!config.server.maintenance_page)
             server.close_listener();
     }
@@ -89,6 +96,9 @@ struct Reader::Parts {
     const std::function<void(Fail)> failed;
     const Assets assets;
     ConnectionPool connections; ///< read-only, for the workers
+    ChangeMark change_mark; ///< whether kept answers are still true
+    AnswerCache answers;
+    ContentCache contents;
     LiveFeed live; ///< one thread: what is new, for the event streams
     Gate gate; ///< one thread: whether the database may be used
     const Services services;

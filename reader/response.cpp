@@ -104,24 +104,36 @@ bool has_matching_etag(std::string_view if_none_match, std::string_view etag)
     return false;
 }
 
-void finish_answer(Response& response, const Request& request)
+void encode_answer(Response& response, bool accepts_gzip)
 {
     if (response.status != http::status::ok || !response.body || response.cache_control == "no-store")
         return;
     if (response.etag.empty())
         response.etag = strong_etag(*response.body);
-    const bool compress = !response.varies_by_encoding && response.body->size() >= worth_compressing_bytes;
-    if (compress && request.accepts_gzip)
-        response.etag.insert(response.etag.size() - 1, "-gz");
-    response.varies_by_encoding = response.varies_by_encoding || compress;
+    if (response.varies_by_encoding || response.body->size() < worth_compressing_bytes)
+        return;
+    response.varies_by_encoding = true;
+    if (!accepts_gzip)
+        return;
+    response.etag.insert(response.etag.size() - 1, "-gz");
+    response.body = std::make_shared<const std::string>(gzip(*response.body));
+    response.content_encoding = "gzip";
+}
 
-    if (has_matching_etag(request.if_none_match, response.etag)) {
-        response.status = http::status::not_modified;
-        response.body = nullptr;
-    } else if (compress && request.accepts_gzip) {
-        response.body = std::make_shared<const std::string>(gzip(*response.body));
-        response.content_encoding = "gzip";
-    }
+void spare_body(Response& response, const Request& request)
+{
+    if (response.status != http::status::ok || response.etag.empty()
+        || !has_matching_etag(request.if_none_match, response.etag))
+        return;
+    response.status = http::status::not_modified;
+    response.body = nullptr;
+    response.content_encoding = {};
+}
+
+void finish_answer(Response& response, const Request& request)
+{
+    encode_answer(response, request.accepts_gzip);
+    spare_body(response, request);
 }
 
 std::string gzip(std::string_view bytes)

@@ -31,6 +31,8 @@ struct Response {
     std::string_view content_encoding; ///< `gzip`, `br` or empty
     bool varies_by_encoding = false;
     bool cross_origin = false; ///< any site's scripts may read it
+    /// How long it may be kept even if the database does not change: for what depends on the time of day.
+    std::optional<TimeUs> good_for_us;
     /// The connection turns into an event stream; the rest of this answer does not count.
     bool event_stream = false;
     std::vector<std::pair<std::string_view, std::string>> headers; ///< further ones, `Location` for instance
@@ -45,8 +47,12 @@ Response redirect(std::string location);
 Response error_answer(const Request& request, http::status status, std::string_view message);
 Response bad_parameter_answer(const BadParameter& error);
 
-/// The last touches on a handler's 200: a strong ETag, 304 when the client has it, gzip when it is worth it.
-/// Answers that are compressed or tagged already keep what they have.
+/// The last touches on a handler's 200: a strong ETag, and gzip when it is wanted and worth it. Answers that
+/// are compressed or tagged already keep what they have.
+void encode_answer(Response& response, bool accepts_gzip);
+/// Makes it a 304 when the client has these very bytes.
+void spare_body(Response& response, const Request& request);
+/// Both, for an answer made for this request alone.
 void finish_answer(Response& response, const Request& request);
 
 /// True if `if_none_match` lists `etag` or is `*`.

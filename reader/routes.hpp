@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "reader/answer_cache.hpp"
 #include "reader/request.hpp"
 #include "reader/response.hpp"
 #include "reader/services.hpp"
@@ -24,6 +25,7 @@ struct Route {
         path; ///< `{name}` stands for one segment, which becomes the next of Request::path_values
     std::variant<ImmediateHandler, DatabaseHandler> handler;
     bool before_serving = false; ///< answers also while the gate is closed
+    Keep keep = Keep::no; ///< of a DatabaseHandler's answers, by path and query
 };
 
 /// The one table of what this server answers, apart from the files of the front end.

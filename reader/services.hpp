@@ -6,8 +6,11 @@
 
 namespace meshview::reader {
 
+class AnswerCache;
 class Assets;
+class ChangeMark;
 class ConnectionPool;
+class ContentCache;
 class Gate;
 class LiveFeed;
 
@@ -18,6 +21,9 @@ struct Services {
     const Assets& assets;
     Gate& gate;
     ConnectionPool& connections;
+    const ChangeMark& change_mark;
+    AnswerCache& answers;
+    ContentCache& contents;
     LiveFeed& live;
 };
 

@@ -1,5 +1,6 @@
 #include "reader/handlers.hpp"
 
+#include "common/mesh/packet_key.hpp"
 #include "reader/assets.hpp"
 #include "reader/json_writer.hpp"
 #include "reader/small_page.hpp"
@@ -84,6 +85,12 @@ Response application_page(const Request& request, const Services& services)
 Response packet_list(const Request& request, const Services&)
 {
     return redirect("/node/" + std::to_string(read_node("node_id", request.path_values.at(0))));
+}
+
+Response traceroute_graph(const Request& request, const Services&)
+{
+    const std::int64_t id = read_integer("packet_id", request.path_values.at(0), 0, mesh::last_packet_key);
+    return redirect("/traceroute/" + std::to_string(id));
 }
 
 Response small_page_css(const Request&, const Services&)

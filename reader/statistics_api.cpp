@@ -41,6 +41,14 @@ Integer as_integer(const std::optional<NodeNum>& node)
     return node ? Integer(*node) : Integer();
 }
 
+/// Of a window that ends now.
+Response windowed_answer(std::string json)
+{
+    Response response = json_answer(std::move(json));
+    response.good_for_us = us_per_second;
+    return response;
+}
+
 Response stats_of_node(NodeNum node, const Window& window, TimeUs now_us, Queries& queries)
 {
     const TimeUs from_us = now_us - window.duration_us();
@@ -50,7 +58,7 @@ Response stats_of_node(NodeNum node, const Window& window, TimeUs now_us, Querie
     json.key("length").integer(window.length).key("sent");
     json.integer(queries.count_packets(CountFilter{.from_us = from_us, .from = node}));
     json.key("seen").integer(queries.count_packets(CountFilter{.from_us = from_us, .to = node})).end_object();
-    return json_answer(std::move(out));
+    return windowed_answer(std::move(out));
 }
 
 } // namespace
@@ -64,7 +72,7 @@ Response channels(const Request& request, Queries& queries, const Services&)
     for (const std::string& name : queries.channels(request.received_us - window.duration_us()))
         json.text(name);
     json.end_array().end_object();
-    return json_answer(std::move(out));
+    return windowed_answer(std::move(out));
 }
 
 Response stats(const Request& request, Queries& queries, const Services&)
@@ -88,7 +96,7 @@ Response stats(const Request& request, Queries& queries, const Services&)
         json.key("count").integer(count).end_object();
     }
     json.end_array().end_object();
-    return json_answer(std::move(out));
+    return windowed_answer(std::move(out));
 }
 
 Response stats_count(const Request& request, Queries& queries, const Services&)
@@ -104,7 +112,7 @@ Response stats_count(const Request& request, Queries& queries, const Services&)
     JsonWriter json(out);
     json.begin_object().key("total_packets").integer(queries.count_packets(filter));
     json.key("total_seen").integer(queries.count_receptions(filter)).end_object();
-    return json_answer(std::move(out));
+    return filter.from_us ? windowed_answer(std::move(out)) : json_answer(std::move(out));
 }
 
 Response stats_top(const Request& request, Queries& queries, const Services&)

@@ -78,7 +78,9 @@ Response health(const Request& request, Queries& queries, const Services& servic
     }
     write_writer(json, *services.gate.view());
     json.end_object();
-    return uncached(std::move(out));
+    Response response = uncached(std::move(out));
+    response.good_for_us = us_per_second / 10;
+    return response;
 }
 
 Response unhealthy_answer(std::string_view reason)

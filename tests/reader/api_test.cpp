@@ -1,8 +1,10 @@
 #include <set>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "common/mesh/meshtastic.pb.h"
+#include "reader/packet_content.hpp"
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
@@ -183,6 +185,49 @@ TEST_CASE("packets: what texts show, and to whom")
     CHECK(ids("contains=%25&from_node_id=0x11").empty());
     CHECK(ids("contains=grizzly+BOAT+462").size() > 0);
     CHECK(packets_of(running, "contains=hw_model&limit=3").size() == 3);
+}
+
+TEST_CASE("packets: a search finds all that the text form shows, and packets of either side are found once")
+{
+    const RunningReader running;
+    const auto ids = [&](const std::string& query) {
+        std::set<std::int64_t> found;
+        const auto packets = packets_of(running, "limit=1000&" + query);
+        for (const auto& packet : packets)
+            found.insert(packet.at("id").as_int64());
+        CHECK(found.size() == packets.size());
+        return found;
+    };
+    const auto all = packets_of(running, "limit=1000");
+    for (const std::string needle : {"latitude", "LATITUDE_I: 37", "grizzly", "oat", "router", "decode",
+             "e_i: 3", "true", "\\n", "a", "7", "voltage", "zzz", "macaddr", "long_name"}) {
+        std::set<std::int64_t> expected;
+        for (const auto& packet : all) {
+            const std::string text = fold_case(std::string(packet.at("payload").as_string()));
+            if (text != "<redacted>" && text.find(fold_case(needle)) != std::string::npos)
+                expected.insert(packet.at("id").as_int64());
+        }
+        std::string encoded;
+        for (const char c : needle)
+            encoded += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+        CAPTURE(needle);
+        CHECK(ids("contains=" + encoded) == expected);
+    }
+
+    TestDatabase db(running.path);
+    db.add({.id = 1, .from = 0x11, .to = 0x22, .import_time_us = 3});
+    db.add({.id = 2, .from = 0x22, .to = 0x11, .import_time_us = 2});
+    db.add({.id = 3, .from = 0x11, .to = 0x11, .import_time_us = 1});
+    db.add({.id = 4, .from = 0x11, .import_time_us = 4});
+    CHECK(ids("node_id=0x11") == std::set<std::int64_t>{1, 2, 3, 4});
+    CHECK(ids("node_id=0x11&to_node_id=0x11") == std::set<std::int64_t>{2, 3});
+    CHECK(ids("node_id=0x11&since=2&portnum=1") == std::set<std::int64_t>{1, 4});
+    const auto newest = packets_of(running, "node_id=0x11&limit=3");
+    REQUIRE(newest.size() == 3);
+    CHECK(newest[0].at("id").as_int64() == 4);
+    CHECK(newest[1].at("id").as_int64() == 1);
+    CHECK(newest[2].at("id").as_int64() == 2);
+    CHECK(ids("node_id=4294967295").size() == ids("to_node_id=4294967295").size());
 }
 
 TEST_CASE("packets: nothing is lost behind a cursor")
@@ -425,5 +470,8 @@ TEST_CASE("configuration without secrets, health, version, start page")
     CHECK(running.get("/").status == 302);
     CHECK(running.get("/").header("location") == "/map");
     CHECK(running.get("/packet_list/0x11").header("location") == "/node/17");
+    CHECK(running.get("/graph/traceroute/5").header("location") == "/traceroute/5");
+    for (const char* page : {"/nodelist", "/node/17", "/packet/5", "/traceroute", "/traceroute/5", "/kiosk"})
+        CHECK(running.get(page).status == 200);
     CHECK(running.get("/map").body.find("npm") != std::string::npos);
 }

@@ -19,10 +19,12 @@ struct Event {
 /// A browser's EventSource: it has joined when it is made.
 class EventStream {
 public:
-    explicit EventStream(std::uint16_t port, const std::string& last_event_id = "")
+    explicit EventStream(
+        std::uint16_t port, const std::string& last_event_id = "", const std::string& cursor = "")
         : client_(port)
     {
-        client_.send("GET /api/events HTTP/1.1\r\nHost: test\r\nAccept: text/event-stream\r\n"
+        client_.send("GET /api/events" + (cursor.empty() ? "" : "?cursor=" + cursor)
+            + " HTTP/1.1\r\nHost: test\r\nAccept: text/event-stream\r\n"
             + (last_event_id.empty() ? "" : "Last-Event-ID: " + last_event_id + "\r\n") + "\r\n");
         const auto head = client_.read_until("\r\n\r\n");
         REQUIRE(head);
@@ -137,6 +139,13 @@ TEST_CASE("a stream goes on after its last event without gap or repeat")
 
     EventStream late(running.reader->port(), last_id);
     CHECK(late.next_packet_id() == 3);
+
+    // A stream opened anew after an HTTP error: its cursor is a parameter, and the header is the newer of
+    // both.
+    EventStream anew(running.reader->port(), "", last_id);
+    const Event third = anew.next("packet");
+    CHECK(third.data.at("id").as_int64() == 3);
+    CHECK(EventStream(running.reader->port(), third.id, last_id).next_packet_id() == 4);
 }
 
 TEST_CASE("commits that race with joining are neither lost nor repeated")
