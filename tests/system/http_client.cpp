@@ -30,11 +30,15 @@ HttpAnswer get(std::uint16_t port, const std::string& target)
     http::request<http::empty_body> request(http::verb::get, target, 11);
     request.set(http::field::host, "127.0.0.1");
     request.set(http::field::connection, "close");
-    http::write(socket, request);
+    http::write(socket, request, error);
+    if (error)
+        return {};
     boost::beast::flat_buffer buffer;
     http::response_parser<http::string_body> parser;
     parser.body_limit(64 * 1024 * 1024);
     http::read(socket, buffer, parser, error);
+    if (error && error != http::error::end_of_stream)
+        return {}; // cut off in the middle
     HttpAnswer answer;
     answer.status = static_cast<int>(parser.get().result_int());
     for (const auto& field : parser.get()) {

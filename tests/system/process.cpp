@@ -106,6 +106,15 @@ std::string Process::wait_for_line(std::string_view part)
     }
 }
 
+bool Process::drain()
+{
+    pollfd waiting{output_, POLLIN, 0};
+    while (poll(&waiting, 1, 0) == 1)
+        if (!read_more(steady_clock::now() + patience))
+            return false;
+    return true;
+}
+
 int Process::wait_for_exit()
 {
     if (exit_code_)

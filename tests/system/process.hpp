@@ -35,6 +35,9 @@ public:
     /// written when the process ends or patience runs out before.
     std::string wait_for_line(std::string_view part);
 
+    /// Takes what it has written so far, so that it never waits for us. False once it has ended.
+    bool drain();
+
     /// Waits for the end: the exit code, or 128 + the number of the signal.
     int wait_for_exit();
 

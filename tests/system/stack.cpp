@@ -24,14 +24,20 @@ Stack::Stack(std::vector<std::string> extra_arguments)
             + "\ntopics = [\"msh/#\"]\n"
               "[database]\nconnection_string = sqlite+aiosqlite:///"
             + database().string() + "\n");
-    std::vector<std::string> arguments{"--config", config.string()};
-    arguments.insert(arguments.end(), extra_arguments.begin(), extra_arguments.end());
-    launcher_ = std::make_unique<Process>(programs / "meshview", arguments, folder_.path());
+    arguments_ = {"--config", config.string()};
+    arguments_.insert(arguments_.end(), extra_arguments.begin(), extra_arguments.end());
+    start();
+}
+
+void Stack::start()
+{
+    launcher_ = std::make_unique<Process>(programs / "meshview", arguments_, folder_.path());
+    port_ = 0;
     // Which of the two lines comes first is not said.
     bool subscribed = false;
     while (!subscribed || port_ == 0) {
         const std::string line = launcher_->wait_for_line("s");
-        subscribed = subscribed || line.find("subscribed") != line.npos;
+        subscribed = subscribed || line.find("mqtt: subscribed") != line.npos;
         if (line.find("serving http") != line.npos)
             port_ = port_of(line);
     }

@@ -22,6 +22,9 @@ public:
     /// Waits until the log says that ingest has begun and pages are served.
     explicit Stack(std::vector<std::string> extra_arguments = {});
 
+    /// Starts the launcher again, after it ended or was killed, and waits as the constructor does.
+    void start();
+
     std::uint16_t port() const { return port_; }
     Process& launcher() { return *launcher_; }
     Broker& broker() { return broker_; }
@@ -42,6 +45,7 @@ public:
 private:
     TemporaryFolder folder_;
     Broker broker_;
+    std::vector<std::string> arguments_;
     std::unique_ptr<Process> launcher_;
     std::uint16_t port_ = 0;
 };

@@ -1,4 +1,5 @@
 /** What esbuild is told, for the page, for the tests and for development alike. */
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,11 +19,22 @@ export function base_map_plugin(index) {
     };
 }
 
+/** esbuild makes a chunk for each set of pages that share a module; with this, what all may share is one set. */
+const shared_plugin = {
+    name: "shared",
+    setup(build) {
+        build.onLoad({ filter: /\/src\/(pages\/\w+|main)\.tsx$/ }, async ({ path }) => {
+            const shared = path.endsWith("main.tsx") ? "./ui/shared" : "../ui/shared";
+            return { contents: `${await readFile(path, "utf8")}\nimport "${shared}";\n`, loader: "tsx" };
+        });
+    },
+};
+
 export function page_options(index) {
     return {
         absWorkingDir: root,
         entryPoints: [
-            { in: join(root, "src/pages/map.tsx"), out: "map" },
+            { in: join(root, "src/main.tsx"), out: "app" },
             { in: join(root, "src/style/index.css"), out: "style" },
             { in: join(root, "src/theme_early.ts"), out: "theme" },
         ],
@@ -45,6 +57,6 @@ export function page_options(index) {
         assetNames: "[name]-[hash]",
         charset: "utf8",
         logLevel: "warning",
-        plugins: [base_map_plugin(index)],
+        plugins: [base_map_plugin(index), shared_plugin],
     };
 }

@@ -58,7 +58,7 @@ export async function build_page(folder) {
     }
     const paths = result.outputFiles.map((file) => file.path);
     const { icon, manifest } = await add_static(output);
-    const script = entry_address(paths, "map", "js");
+    const script = entry_address(paths, "app", "js");
     const values = {
         icon,
         manifest,

@@ -63,7 +63,7 @@ test("a stream that broke before its first cursor leaves a gap", () => {
   assert.deepEqual(story.effects, [{ type: "load", packets: true }]);
 });
 
-test("a refused stream is asked after, ever more rarely, and then leaves a gap to fill", () => {
+test("a refused stream is asked after, ever more rarely, and then goes on from its cursor", () => {
   const story = live().tell({ type: "broken", final: true });
   assert.deepEqual(story.effects, [{ type: "close" }, { type: "probe", in_ms: 0 }]);
   story.tell({ type: "probe_failed" });
@@ -73,8 +73,14 @@ test("a refused stream is asked after, ever more rarely, and then leaves a gap t
   story.tell({ type: "probe_ok" });
   assert.deepEqual(story.effects, [{ type: "open" }]);
   story.tell({ type: "opened", at: 9_000 });
-  assert.deepEqual(story.effects, [{ type: "load", packets: true }]);
+  assert.deepEqual(story.effects, [{ type: "load", packets: false }]);
   assert.equal(story.state.attempts, 0);
+});
+
+test("a refused stream that never had a cursor leaves a gap to fill", () => {
+  const story = new Story().tell({ type: "start" }, { type: "opened", at: 1_000 }, { type: "broken", final: true });
+  story.tell({ type: "probe_ok" }, { type: "opened", at: 9_000 });
+  assert.deepEqual(story.effects, [{ type: "load", packets: true }]);
 });
 
 test("the wait between attempts is bounded", () => {
@@ -93,7 +99,7 @@ test("silence is first stale, then a dead connection", () => {
   assert.equal(story.state.phase, "reconnecting");
   assert.deepEqual(story.effects, [{ type: "open" }]);
   story.tell({ type: "opened", at: 200_000 });
-  assert.deepEqual(story.effects, [{ type: "load", packets: true }]);
+  assert.deepEqual(story.effects, [{ type: "load", packets: false }]);
 });
 
 test("after a long sleep the connection is made anew, after a short one it is kept", () => {

@@ -3,18 +3,18 @@ import { test } from "node:test";
 import { parse_packet } from "../src/api/parse";
 import type { Packet } from "../src/api/types";
 import { cells_in, type CellFile, decode_cell } from "../src/map/base_cell";
-import { filter_packets, no_filter, toggle_port } from "../src/state/packet_filter";
+import { filter_packets, no_filter, toggle_port } from "../src/state/filter";
 import { read_link, write_link } from "../src/state/url";
 import { first_row_at, layout_rows, row_top } from "../src/ui/row_layout";
 
 test("a link carries the whole view and reads back the same", () => {
   const state = {
     query: "tam & co",
-    filter: { ports: [1, 67], channel: "ham,net #1", node: 0xa1b2c3d4 },
-    view: "packets" as const,
+    filter: { ports: [1, 67], channel: "ham,net #1", node: 0xa1b2c3d4, role: "ROUTER", hours: 24 },
     selected: 5,
     hidden: ["role:client", "channel:a,b"],
     place: { lat: 37.5, lng: -122.25, zoom: 9.5 },
+    own: { period: "day" },
   };
   assert.deepEqual(read_link(write_link(state)), state);
 });
@@ -22,8 +22,8 @@ test("a link carries the whole view and reads back the same", () => {
 test("a plain link is empty, a hostile one harmless", () => {
   const plain = read_link("");
   assert.equal(write_link(plain), "");
-  const hostile = read_link("?view=evil&port=1,-1,x,1,99999999&node=zzz&lat=NaN&lng=1&zoom=999&selected=%3Cscript%3E");
-  assert.deepEqual(hostile, { ...plain, filter: { ports: [1], channel: null, node: null } });
+  const hostile = read_link("?age=-3&port=1,-1,x,1,99999999&node=zzz&lat=NaN&lng=1&zoom=999&selected=%3Cscript%3E");
+  assert.deepEqual(hostile, { ...plain, filter: { ...no_filter, ports: [1] } });
 });
 
 test("packets are filtered by port, channel and either party", () => {

@@ -2,13 +2,31 @@
 import {
   as_object,
   parse_config,
+  parse_edge,
+  parse_key_check,
   parse_list,
   parse_migration,
   parse_node,
   parse_packet,
+  parse_period,
   parse_reception,
+  parse_top,
+  parse_totals,
+  parse_traceroute,
 } from "./parse";
-import { ApiError, type MeshNode, type Packet, type Reception, type SiteConfig } from "./types";
+import {
+  ApiError,
+  type Edge,
+  type KeyCheck,
+  type MeshNode,
+  type Packet,
+  type PeriodCount,
+  type Reception,
+  type SiteConfig,
+  type TopNode,
+  type Totals,
+  type Traceroute,
+} from "./types";
 
 const TIMEOUT_MS = 20_000;
 
@@ -40,6 +58,18 @@ function failure(response: Response, body: unknown): ApiError {
   );
 }
 
+type Parameters = Readonly<Record<string, string | number | null | undefined>>;
+
+/** A path with those parameters that are set. */
+export function with_parameters(path: string, parameters: object): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters as Parameters)) {
+    if (value !== null && value !== undefined) query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
 export async function fetch_config(): Promise<SiteConfig> {
   return parse_config(await get("/api/config"));
 }
@@ -48,11 +78,84 @@ export async function fetch_nodes(days_active: number): Promise<MeshNode[]> {
   return parse_list((await get(`/api/nodes?days_active=${days_active}`)).nodes, parse_node);
 }
 
-/** The newest packets, newest first. */
-export async function fetch_packets(limit: number): Promise<Packet[]> {
-  return parse_list((await get(`/api/packets?limit=${limit}`)).packets, parse_packet);
+/** However long ago it was heard; null when nothing is known of it. */
+export async function fetch_node(node_id: number): Promise<MeshNode | null> {
+  return parse_list((await get(`/api/nodes?node_id=${node_id}`)).nodes, parse_node)[0] ?? null;
+}
+
+export interface PacketQuery {
+  /** At most 1000. */
+  limit: number;
+  /** Exclusive, microseconds. */
+  since?: number | null;
+  portnum?: number | null;
+  contains?: string | null;
+  from_node_id?: number | null;
+  to_node_id?: number | null;
+  /** Either side. */
+  node_id?: number | null;
+}
+
+/** The newest packets that match, newest first. */
+export async function fetch_packets(query: PacketQuery): Promise<Packet[]> {
+  return parse_list((await get(with_parameters("/api/packets", query))).packets, parse_packet);
+}
+
+/** null when there is none (any more). */
+export async function fetch_packet(packet_id: number): Promise<Packet | null> {
+  return parse_list((await get(`/api/packets?packet_id=${packet_id}`)).packets, parse_packet)[0] ?? null;
 }
 
 export async function fetch_receptions(packet_id: number): Promise<Reception[]> {
   return parse_list((await get(`/api/packets_seen/${packet_id}`)).seen, parse_reception);
+}
+
+/** The last `length` hours or days. */
+export interface Window {
+  period_type: "hour" | "day";
+  length: number;
+}
+
+export interface CountQuery extends Window {
+  channel?: string | null;
+  portnum?: number | null;
+  from_node?: number | null;
+}
+
+/** Packets by period, oldest first; periods without any are missing. */
+export async function fetch_stats(query: CountQuery): Promise<PeriodCount[]> {
+  return parse_list((await get(with_parameters("/api/stats", query))).data, parse_period);
+}
+
+export async function fetch_totals(query: Partial<Omit<CountQuery, "portnum">> = {}): Promise<Totals> {
+  return parse_totals(await get(with_parameters("/api/stats/count", query)));
+}
+
+export interface TopQuery extends Window {
+  channel?: string | null;
+  limit: number;
+  offset: number;
+}
+
+export async function fetch_top(query: TopQuery): Promise<{ total: number; nodes: TopNode[] }> {
+  const answer = await get(with_parameters("/api/stats/top", query));
+  return { total: Number(answer.total) || 0, nodes: parse_list(answer.nodes, parse_top) };
+}
+
+/** Who heard whom lately; of one node, or of all. */
+export async function fetch_edges(node_id?: number): Promise<Edge[]> {
+  return parse_list((await get(with_parameters("/api/edges", { node_id }))).edges, parse_edge);
+}
+
+export async function fetch_traceroute(packet_id: number): Promise<Traceroute> {
+  return parse_traceroute(await get(`/api/traceroute/${packet_id}`));
+}
+
+export async function fetch_keys(node_id: number): Promise<KeyCheck> {
+  return parse_key_check(await get(`/api/node/${node_id}/impersonation-check`));
+}
+
+/** A link that adds the node to the contacts of a Meshtastic app. */
+export async function fetch_contact_link(node_id: number): Promise<string> {
+  return String((await get(`/api/node/${node_id}/qr`)).meshtastic_url ?? "");
 }

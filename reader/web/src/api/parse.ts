@@ -1,5 +1,19 @@
 /** From JSON of unknown worth to typed values. A record without its identity is null; other oddities become null fields. */
-import type { Bounds, MeshNode, MigrationProgress, Packet, Reception, SiteConfig } from "./types";
+import type {
+  Bounds,
+  Edge,
+  KeyCheck,
+  MeshNode,
+  MigrationProgress,
+  Packet,
+  PageSwitch,
+  PeriodCount,
+  Reception,
+  SiteConfig,
+  TopNode,
+  Totals,
+  Traceroute,
+} from "./types";
 
 type Json = Record<string, unknown>;
 
@@ -84,6 +98,74 @@ export function parse_list<T>(value: unknown, parse: (item: unknown) => T | null
   return value.map(parse).filter((item): item is T => item !== null);
 }
 
+/** `2025-08-08 14:00` or `2025-08-08`, UTC. */
+export function parse_period(value: unknown): PeriodCount | null {
+  const json = as_object(value);
+  const match = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?$/.exec(text(json.period) ?? "");
+  const start_ms = match ? Date.parse(`${match[1]}T${match[2] ?? "00:00"}:00Z`) : NaN;
+  const count = number(json.count);
+  return Number.isNaN(start_ms) || count === null ? null : { start_us: start_ms * 1000, count };
+}
+
+export function parse_totals(value: unknown): Totals {
+  const json = as_object(value);
+  return { packets: number(json.total_packets) ?? 0, receptions: number(json.total_seen) ?? 0 };
+}
+
+export function parse_top(value: unknown): TopNode | null {
+  const json = as_object(value);
+  const node_id = number(json.node_id);
+  if (node_id === null) return null;
+  return {
+    node_id,
+    long_name: text(json.long_name),
+    short_name: text(json.short_name),
+    channel: text(json.channel),
+    sent: number(json.sent) ?? 0,
+    seen: number(json.seen) ?? 0,
+    avg: number(json.avg) ?? 0,
+  };
+}
+
+export function parse_edge(value: unknown): Edge | null {
+  const json = as_object(value);
+  const from = number(json.from);
+  const to = number(json.to);
+  if (from === null || to === null) return null;
+  return { from, to, type: json.type === "neighbor" ? "neighbor" : "traceroute" };
+}
+
+function parse_path(value: unknown): number[] {
+  return parse_list(value, number);
+}
+
+export function parse_traceroute(value: unknown): Traceroute {
+  const json = as_object(value);
+  const packet = as_object(json.packet);
+  const winning = as_object(json.winning_paths);
+  return {
+    from: number(packet.from) ?? 0,
+    to: number(packet.to) ?? 0,
+    channel: text(packet.channel),
+    attempts: parse_list(json.traceroute_packets, (item) => {
+      const attempt = as_object(item);
+      return {
+        gateway: number(attempt.gateway_node_id),
+        done: attempt.done === true,
+        forward: parse_path(attempt.forward_hops),
+        reverse: parse_path(attempt.reverse_hops),
+      };
+    }),
+    forward: parse_list(winning.forward, parse_path),
+    reverse: parse_list(winning.reverse, parse_path),
+  };
+}
+
+export function parse_key_check(value: unknown): KeyCheck {
+  const json = as_object(value);
+  return { count: number(json.unique_public_key_count) ?? 0, keys: parse_list(json.public_keys, text) };
+}
+
 function parse_bounds(site: Json): Bounds | null {
   const north = number(site.map_top_left_lat);
   const west = number(site.map_top_left_lon);
@@ -93,6 +175,8 @@ function parse_bounds(site: Json): Bounds | null {
   if (Math.abs(north) > 90 || Math.abs(south) > 90 || north <= south || east <= west) return null;
   return { north, west, south, east };
 }
+
+const SWITCHES: readonly PageSwitch[] = ["nodes", "chat", "everything", "graphs", "stats", "net", "map", "top"];
 
 export function parse_config(value: unknown): SiteConfig {
   const site = as_object(as_object(value).site);
@@ -105,6 +189,10 @@ export function parse_config(value: unknown): SiteConfig {
     bounds: parse_bounds(site),
     tile_url: text(site.tile_url) ?? "",
     tile_attribution: text(site.tile_attribution) ?? "",
+    // The API says these as text.
+    hidden_pages: SWITCHES.filter((name) => String(site[name]).toLowerCase() === "false"),
+    net_message: text(site.weekly_net_message) ?? "",
+    net_tag: text(site.net_tag) ?? "",
   };
 }
 

@@ -41,6 +41,55 @@ export interface Reception {
   import_time_us: number;
 }
 
+/** Packets in one hour or day; `start_us` is its beginning, in UTC. */
+export interface PeriodCount {
+  start_us: number;
+  count: number;
+}
+
+export interface Totals {
+  packets: number;
+  receptions: number;
+}
+
+export interface TopNode {
+  node_id: number;
+  long_name: string | null;
+  short_name: string | null;
+  channel: string | null;
+  sent: number;
+  seen: number;
+  /** Receptions of a packet, on average. */
+  avg: number;
+}
+
+export type EdgeType = "traceroute" | "neighbor";
+
+export interface Edge {
+  from: number;
+  to: number;
+  type: EdgeType;
+}
+
+/** What is known of one traceroute, from all gateways that heard it. */
+export interface Traceroute {
+  from: number;
+  to: number;
+  channel: string | null;
+  attempts: { gateway: number | null; done: boolean; forward: number[]; reverse: number[] }[];
+  /** Complete ways, with both ends. */
+  forward: number[][];
+  reverse: number[][];
+}
+
+/** Public keys announced for a node; more than one is a warning. */
+export interface KeyCheck {
+  count: number;
+  keys: string[];
+}
+
+export type PageSwitch = "nodes" | "chat" | "everything" | "graphs" | "stats" | "net" | "map" | "top";
+
 export interface Bounds {
   north: number;
   west: number;
@@ -59,6 +108,11 @@ export interface SiteConfig {
   /** `https://tiles.example/{z}/{x}/{y}.png`; empty: the built-in map. */
   tile_url: string;
   tile_attribution: string;
+  /** Pages that the site does not show. */
+  hidden_pages: readonly PageSwitch[];
+  net_message: string;
+  /** Text that marks messages of the weekly net; empty: there is none. */
+  net_tag: string;
 }
 
 /** How far a migration is, as far as the reader knows. */

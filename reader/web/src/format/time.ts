@@ -89,3 +89,28 @@ export function duration(seconds: number): string {
     maximumFractionDigits: 0,
   }).format(value as number);
 }
+
+/** `6 hours`, `3 days`. */
+export function duration_long(hours: number): string {
+  const [value, unit] = hours < 48 ? [hours, "hour"] : [Math.round(hours / 24), "day"];
+  return new Intl.NumberFormat(locale.value, { style: "unit", unit, unitDisplay: "long" }).format(value);
+}
+
+/** `Nov 22`, or with the hour: `Nov 22, 14:00`. */
+export function short_date(at_us: number, clock: Clock, with_time = false): string {
+  const day: Intl.DateTimeFormatOptions = { month: "short", day: "numeric" };
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return format(with_time ? "day-time" : "day", clock, with_time ? { ...day, ...time } : day).format(to_ms(at_us));
+}
+
+/** `Sunday, November 22`. */
+export function long_day(at_us: number, clock: Clock): string {
+  return format("long-day", clock, { weekday: "long", year: "numeric", month: "long", day: "numeric" }).format(
+    to_ms(at_us),
+  );
+}
+
+/** `14:03`. */
+export function hour_minute(at_us: number, clock: Clock): string {
+  return format("hour", clock, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(to_ms(at_us));
+}

@@ -1,11 +1,28 @@
 /** Texts by key. A language is a module with the keys of en.ts, loaded when it is chosen. */
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { en, type MessageKey, type Messages, type Plural } from "./en";
 import { format_number, locale } from "./locale";
 
 /** To add a language: a module like en.ts, and a line here. */
-const catalogues: Readonly<Record<string, () => Promise<Messages>>> = {
+const catalogues = {
   en: () => Promise.resolve(en),
+  es: () => import("./es").then(({ es }) => es),
+  ru: () => import("./ru").then(({ ru }) => ru),
+  de: () => import("./de").then(({ de }) => de),
+  fr: () => import("./fr").then(({ fr }) => fr),
+  pt: () => import("./pt").then(({ pt }) => pt),
+} satisfies Record<string, () => Promise<Messages>>;
+
+export type Language = keyof typeof catalogues;
+
+/** Each in itself, as people look for their own. */
+export const language_names: Readonly<Record<Language, string>> = {
+  en: "English",
+  es: "Español",
+  ru: "Русский",
+  de: "Deutsch",
+  fr: "Français",
+  pt: "Português",
 };
 
 const messages = signal<Messages>(en);
@@ -28,16 +45,24 @@ export function t(key: MessageKey, values: Values = {}): string {
   });
 }
 
+function find_language(tag: string): Language | null {
+  const language = tag.split("-")[0]?.toLowerCase() ?? "";
+  return Object.hasOwn(catalogues, language) ? (language as Language) : null;
+}
+
+let choice_number = 0;
+
 /** Takes the first of the wanted languages that there is; English otherwise. */
 export async function choose_language(wanted: readonly string[]): Promise<void> {
-  for (const tag of wanted) {
-    const language = tag.split("-")[0]?.toLowerCase() ?? "";
-    const load = Object.hasOwn(catalogues, language) ? catalogues[language] : undefined;
-    if (!load) continue;
-    messages.value = await load();
+  const number = ++choice_number;
+  const tag = wanted.find((one) => find_language(one) !== null) ?? "en";
+  const language = find_language(tag) ?? "en";
+  const loaded = await catalogues[language]();
+  if (number !== choice_number) return;
+  batch(() => {
     plural_rules = new Intl.PluralRules(tag);
     locale.value = tag;
-    document.documentElement.lang = language;
-    return;
-  }
+    messages.value = loaded;
+  });
+  document.documentElement.lang = language;
 }

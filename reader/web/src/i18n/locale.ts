@@ -16,3 +16,14 @@ export function format_number(value: number, digits = 0): string {
   }
   return format.format(value);
 }
+
+/** `12 %` as the language writes it; `value` is a share of 1. */
+export function format_percent(value: number): string {
+  const digits = value > 0 && value < 0.1 ? 1 : 0;
+  return new Intl.NumberFormat(locale.value, { style: "percent", maximumFractionDigits: digits }).format(value);
+}
+
+/** `1.2K`, `3.4M` for large numbers in little room. */
+export function format_compact(value: number): string {
+  return new Intl.NumberFormat(locale.value, { notation: "compact", maximumFractionDigits: 1 }).format(value);
+}

@@ -17,7 +17,7 @@ export interface LiveState {
   phase: Phase;
   /** When the last event (or opening) happened; 0: never. */
   heard_at: number;
-  /** The browser resumes this stream without a gap if it has to: an event with a cursor arrived on it. */
+  /** A stream can go on where the last one ended: an event with a cursor has arrived. */
   resumable: boolean;
   /** The next opening is of a stream that knows nothing of what was missed. */
   gap: boolean;
@@ -78,7 +78,7 @@ function not_live(state: LiveState): Phase {
 
 function renew(state: LiveState): Step {
   return {
-    state: { ...state, phase: not_live(state), resumable: false, gap: true, migration: null },
+    state: { ...state, phase: not_live(state), gap: state.gap || !state.resumable, migration: null },
     effects: [{ type: "open" }],
   };
 }
@@ -97,7 +97,7 @@ function broken(state: LiveState, final: boolean): Step {
   const phase = not_live(state);
   if (!final) return same({ ...state, phase });
   return {
-    state: { ...state, phase, resumable: false, gap: true, attempts: state.attempts + 1 },
+    state: { ...state, phase, gap: state.gap || !state.resumable, attempts: state.attempts + 1 },
     effects: [{ type: "close" }, { type: "probe", in_ms: state.attempts === 0 ? 0 : retry_delay_ms(state.attempts) }],
   };
 }
@@ -112,7 +112,7 @@ function tick(state: LiveState, at: number): Step {
 
 function migrating(state: LiveState, progress: MigrationProgress, retry_ms: number): Step {
   return {
-    state: { ...state, phase: "migrating", migration: progress, gap: true, resumable: false, attempts: 0 },
+    state: { ...state, phase: "migrating", migration: progress, gap: true, attempts: 0 },
     effects: [{ type: "close" }, { type: "probe", in_ms: retry_ms }],
   };
 }

@@ -1,12 +1,12 @@
 /** Runs the machine of machine.ts against the real stream, network, timers and tab, and fills state/mesh.ts. */
-import { batch } from "@preact/signals";
+import { batch, computed, effect, untracked } from "@preact/signals";
 import { fetch_config, fetch_nodes, fetch_packets } from "../api/client";
 import { ApiError } from "../api/types";
 import { merge_nodes, replace_nodes } from "../data/nodes";
 import { backfill_packets, KEPT_PACKETS, KEPT_PACKETS_PAUSED, merge_packets } from "../data/packets";
 import { learn_clock } from "../state/clock";
 import { announce_arrival, config, lists, live, NODE_DAYS, nodes, packets } from "../state/mesh";
-import { feed_paused } from "../state/view";
+import { feed_paused, filter } from "../state/view";
 import { Inbox } from "./inbox";
 import { type Effect, type LiveEvent, step } from "./machine";
 import { open_stream } from "./stream";
@@ -19,6 +19,8 @@ const NODE_FLUSH_MS = 250;
 const LOAD_RETRY_MS = 3_000;
 
 const inbox = new Inbox();
+/** Of the newest event; a new stream goes on from there. */
+let cursor = "";
 let close_stream: (() => void) | null = null;
 let probe_timer = 0;
 let flush_planned = false;
@@ -56,8 +58,9 @@ function open(): void {
   close_stream?.();
   window.clearTimeout(probe_timer);
   const heard = (cursor: boolean) => dispatch({ type: "heard", at: Date.now(), cursor });
-  close_stream = open_stream({
+  close_stream = open_stream(cursor, {
     opened: () => dispatch({ type: "opened", at: Date.now() }),
+    cursor: (place) => (cursor = place),
     packet(packet) {
       inbox.add_packet(packet);
       heard(true);
@@ -99,15 +102,19 @@ function failure_event(error: unknown): LiveEvent {
   return { type: "probe_failed" };
 }
 
+/** As far back as the filter asks. */
+const wanted_days = computed(() => Math.max(NODE_DAYS, Math.ceil((filter.value.hours ?? 0) / 24)));
+
 async function load(with_packets: boolean): Promise<void> {
   const number = ++load_number;
   loading = true;
   packets_owed ||= with_packets;
+  const days = untracked(() => wanted_days.value);
   const limit = packets.value.length === 0 ? FIRST_PACKETS : BACKFILL_PACKETS;
   try {
     const [fetched_nodes, fetched_packets] = await Promise.all([
-      fetch_nodes(NODE_DAYS),
-      packets_owed ? fetch_packets(limit) : [],
+      fetch_nodes(days),
+      packets_owed ? fetch_packets({ limit }) : [],
       config.value ?? learn_config(),
     ]);
     if (number !== load_number) return;
@@ -171,5 +178,10 @@ export function start_session(): void {
   window.addEventListener("pageshow", (event) => event.persisted && woke());
   window.addEventListener("online", woke);
   window.setInterval(() => dispatch({ type: "tick", at: Date.now() }), TICK_MS);
+  let days = wanted_days.value;
+  effect(() => {
+    if (wanted_days.value > days) void load(false);
+    days = wanted_days.value;
+  });
   dispatch({ type: "start" });
 }

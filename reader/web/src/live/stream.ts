@@ -1,9 +1,12 @@
 /** GET /api/events as typed callbacks. */
+import { with_parameters } from "../api/client";
 import { as_object, parse_node, parse_packet } from "../api/parse";
 import type { MeshNode, Packet } from "../api/types";
 
 export interface StreamListener {
   opened(): void;
+  /** The place in the stream after the event that follows. */
+  cursor(cursor: string): void;
   packet(packet: Packet): void;
   node(node: MeshNode): void;
   /** `serving`, `migrating`, ... */
@@ -21,11 +24,18 @@ function parse_json(text: string): unknown {
   }
 }
 
-/** Opens the stream; the answer closes it. After closing, the listener is not called any more. */
-export function open_stream(listener: StreamListener): () => void {
-  const source = new EventSource("/api/events");
+/**
+ * Opens the stream, after the event with `cursor` if that is not empty; the answer closes it. After closing, the
+ * listener is not called any more.
+ */
+export function open_stream(cursor: string, listener: StreamListener): () => void {
+  const source = new EventSource(with_parameters("/api/events", { cursor: cursor || null }));
   const on = (name: string, handle: (data: unknown) => void) => {
-    source.addEventListener(name, (event) => handle(parse_json((event as MessageEvent<string>).data)));
+    source.addEventListener(name, (event) => {
+      const { data, lastEventId } = event as MessageEvent<string>;
+      if (lastEventId !== "") listener.cursor(lastEventId);
+      handle(parse_json(data));
+    });
   };
   source.addEventListener("open", () => listener.opened());
   source.addEventListener("error", () => {

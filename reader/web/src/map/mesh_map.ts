@@ -14,10 +14,12 @@ import Circle from "ol/style/Circle";
 import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
 import View from "ol/View";
-import type { Bounds } from "../api/types";
+import type { Bounds, Edge } from "../api/types";
 import type { MapPlace } from "../state/url";
+import { AreaLayer } from "./area_layer";
 import { add_base_map, type BaseMap } from "./base_layers";
 import { bounds_extent, extent_without_outliers } from "./extent";
+import { LinkLayer } from "./link_layer";
 import { NodeLayer, type PlacedNode } from "./node_layer";
 import { type Palette, read_palette, with_alpha } from "./palette";
 import { Pulses } from "./pulses";
@@ -46,6 +48,8 @@ export class MeshMap {
   private readonly map: OlMap;
   private readonly base: BaseMap;
   private readonly nodes: NodeLayer;
+  private readonly areas: AreaLayer;
+  private readonly links: LinkLayer;
   private readonly spread: Spread;
   private readonly pulses: Pulses;
   private readonly selection = new Feature<Point>();
@@ -75,6 +79,8 @@ export class MeshMap {
     });
     this.base = add_base_map(this.map, options.tile_url);
     this.nodes = new NodeLayer(this.map, this.palette);
+    this.areas = new AreaLayer(this.map, this.palette);
+    this.links = new LinkLayer(this.map, this.palette, (node_id) => this.nodes.place_of(node_id));
     this.spread = new Spread(this.map, this.palette, (node_id) => this.nodes.look(node_id));
     this.selection_layer = new VectorLayer({ source: new VectorSource({ features: [this.selection] }), zIndex: 30 });
     this.map.addLayer(this.selection_layer);
@@ -158,6 +164,7 @@ export class MeshMap {
   show(nodes: readonly PlacedNode[]): void {
     const before = this.nodes.places().length;
     this.nodes.show(nodes);
+    this.areas.show(nodes);
     this.draw_selection();
     if (!this.placed && nodes.length !== before && !this.all_in_sight()) this.fit(before === 0 ? 0 : 400);
   }
@@ -195,6 +202,11 @@ export class MeshMap {
     this.draw_selection();
   }
 
+  /** Draws these links, and no others. */
+  show_links(edges: readonly Edge[]): void {
+    this.links.show(edges);
+  }
+
   fly_to(node_id: number): void {
     const at = this.nodes.place_of(node_id);
     if (!at) return;
@@ -221,6 +233,8 @@ export class MeshMap {
     this.palette = read_palette();
     this.base.paint(this.palette);
     this.nodes.paint(this.palette);
+    this.areas.paint(this.palette);
+    this.links.paint(this.palette);
     this.spread.paint(this.palette);
     this.selection_layer.setStyle([
       ring(15, with_alpha(this.palette.selected, 0.35), 7),

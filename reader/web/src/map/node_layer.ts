@@ -15,6 +15,8 @@ export interface PlacedNode {
   node_id: number;
   place: [lon: number, lat: number];
   look: NodeLook;
+  /** How far the place may be off; null: exact, or not known. */
+  precision_m: number | null;
 }
 
 const CLUSTER_PIXELS = 46;

@@ -4,7 +4,7 @@ import type { MeshNode, Packet, SiteConfig } from "../api/types";
 import { no_nodes, type NodeTable } from "../data/nodes";
 import { initial_state, type LiveState } from "../live/machine";
 
-/** How far back the page asks for nodes. */
+/** How far back the page asks for nodes; more when a filter asks for more. */
 export const NODE_DAYS = 7;
 
 export const config = signal<SiteConfig | null>(null);

@@ -2,7 +2,6 @@
 import { batch, signal } from "@preact/signals";
 import { node_place } from "../data/nodes";
 import { find_node, selected_node } from "./mesh";
-import { view } from "./view";
 
 /** A request to the map to go to a node; a new object each time, so that the same node can be asked for twice. */
 export const fly_request = signal<{ node_id: number } | null>(null);
@@ -11,7 +10,6 @@ export const fly_request = signal<{ node_id: number } | null>(null);
 export function open_node(node_id: number): void {
   batch(() => {
     selected_node.value = node_id;
-    view.value = "map";
     const node = find_node(node_id);
     if (node && node_place(node)) fly_request.value = { node_id };
   });

@@ -4,9 +4,12 @@ import type { MeshNode } from "../api/types";
 import { name_sort_key, node_matches } from "../format/node_name";
 import { role_kind, role_kinds } from "../format/roles";
 import { is_hidden } from "./categories";
+import { now_ms } from "./clock";
+import { node_passes } from "./filter";
 import { nodes } from "./mesh";
+import { observations } from "./observations";
 import { node_sort, type NodeSort, sort_reversed } from "./preferences";
-import { query } from "./view";
+import { filter, query } from "./view";
 
 type Key = string | number;
 
@@ -17,6 +20,10 @@ const SORT_KEYS: Record<NodeSort, (node: MeshNode) => Key> = {
   // What is not known comes last.
   hardware: (node) => node.hw_model ?? "\uffff",
   channel: (node) => node.channel ?? "\uffff",
+  firmware: (node) => node.firmware ?? "\uffff",
+  // The emptiest first: they need somebody.
+  battery: (node) => observations.value.by_id.get(node.node_id)?.battery ?? Infinity,
+  gateway: (node) => (node.is_mqtt_gateway ? 0 : 1),
 };
 
 /** Sorted by a key, then by last heard. */
@@ -34,7 +41,9 @@ export function sort_nodes(list: readonly MeshNode[], by: NodeSort, reversed: bo
 export const listed_nodes = computed(() => {
   const found: MeshNode[] = [];
   for (const node of nodes.value.by_id.values()) {
-    if (!is_hidden(node) && node_matches(node, query.value)) found.push(node);
+    if (!is_hidden(node) && node_passes(node, filter.value, now_ms.value) && node_matches(node, query.value)) {
+      found.push(node);
+    }
   }
   return sort_nodes(found, node_sort.value, sort_reversed.value === "yes");
 });

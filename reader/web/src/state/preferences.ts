@@ -1,12 +1,15 @@
 /** What the user chose on this device, remembered in localStorage (also read by theme_early.ts). */
 import { effect, type Signal, signal } from "@preact/signals";
+import { default_units, type Units } from "../format/distance";
 import type { Clock } from "../format/time";
+import type { Language } from "../i18n";
 
 export type Theme = "auto" | "dark" | "light";
+export type LanguageChoice = "auto" | Language;
 export type ColourBy = "role" | "channel";
-export type NodeSort = "heard" | "name" | "role" | "hardware" | "channel";
+export type NodeSort = "heard" | "name" | "role" | "hardware" | "channel" | "firmware" | "battery" | "gateway";
 
-function read(name: string): string | null {
+export function read_stored(name: string): string | null {
   try {
     return localStorage.getItem(`meshview.${name}`);
   } catch {
@@ -14,7 +17,7 @@ function read(name: string): string | null {
   }
 }
 
-function write(name: string, value: string): void {
+export function write_stored(name: string, value: string): void {
   try {
     localStorage.setItem(`meshview.${name}`, value);
   } catch {
@@ -24,18 +27,29 @@ function write(name: string, value: string): void {
 
 /** A signal with one of a few values; the first is the default. */
 function remembered<T extends string>(name: string, values: readonly [T, ...T[]]): Signal<T> {
-  const stored = read(name);
+  const stored = read_stored(name);
   const chosen = signal<T>(values.find((value) => value === stored) ?? values[0]);
   effect(() => {
-    if (chosen.value !== (read(name) ?? values[0])) write(name, chosen.value);
+    if (chosen.value !== (read_stored(name) ?? values[0])) write_stored(name, chosen.value);
   });
   return chosen;
 }
 
 export const theme = remembered<Theme>("theme", ["auto", "dark", "light"]);
 export const clock = remembered<Clock>("clock", ["local", "utc"]);
+export const units = remembered<Units>("units", default_units());
+export const language = remembered<LanguageChoice>("language", ["auto", "en", "es", "ru", "de", "fr", "pt"]);
 export const colour_by = remembered<ColourBy>("colour", ["role", "channel"]);
-export const node_sort = remembered<NodeSort>("sort", ["heard", "name", "role", "hardware", "channel"]);
+export const node_sort = remembered<NodeSort>("sort", [
+  "heard",
+  "name",
+  "role",
+  "hardware",
+  "channel",
+  "firmware",
+  "battery",
+  "gateway",
+]);
 export const sort_reversed = remembered<"no" | "yes">("reversed", ["no", "yes"]);
 /** Small maps start without the legend. */
 const legend_states: readonly ["yes" | "no", "yes" | "no"] = window.matchMedia("(min-width: 60rem)").matches

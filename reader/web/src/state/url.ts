@@ -1,9 +1,10 @@
-/** The part of the page's state that a link carries: `?q=tam&port=1,3&channel=LongFast&node=!a1b2c3d4&lat=..`. Pure. */
+/**
+ * The part of the page's state that a link carries:
+ * `?q=tam&port=1,3&channel=LongFast&role=ROUTER&age=24&node=!a1b2c3d4&lat=..`, and what a page adds of its own. Pure.
+ */
 import { node_hex } from "../api/parse";
 import { parse_node_id } from "../format/node_id";
-import type { PacketFilter } from "./packet_filter";
-
-export type View = "map" | "nodes" | "packets";
+import { type Filter, no_filter } from "./filter";
 
 export interface MapPlace {
   lat: number;
@@ -13,14 +14,18 @@ export interface MapPlace {
 
 export interface LinkState {
   query: string;
-  filter: PacketFilter;
-  view: View;
+  filter: Filter;
   /** The node whose card is open. */
   selected: number | null;
   /** Legend entries that are switched off. */
   hidden: readonly string[];
   place: MapPlace | null;
+  /** Parameters of one page only. */
+  own: Readonly<Record<string, string>>;
 }
+
+const COMMON = ["q", "port", "channel", "node", "role", "age", "selected", "hide", "lat", "lng", "zoom"];
+const MOST_OWN = 20;
 
 function parse_ports(text: string | null): number[] {
   const numbers = (text ?? "").split(",").map((part) => (/^\d{1,5}$/.test(part) ? Number(part) : -1));
@@ -40,34 +45,42 @@ function parse_place(params: URLSearchParams): MapPlace | null {
   return lat === null || lng === null ? null : { lat, lng, zoom: zoom ?? 10 };
 }
 
+function parse_filter(params: URLSearchParams): Filter {
+  return {
+    ports: parse_ports(params.get("port")),
+    channel: params.get("channel")?.slice(0, 100) || null,
+    node: parse_node_id(params.get("node") ?? ""),
+    role: params.get("role")?.slice(0, 40) || null,
+    hours: in_range(params.get("age"), 1, 87_600),
+  };
+}
+
 export function read_link(search: string): LinkState {
   const params = new URLSearchParams(search);
-  const view = params.get("view");
+  const own = [...params].filter(([name]) => !COMMON.includes(name)).slice(0, MOST_OWN);
   return {
     query: (params.get("q") ?? "").slice(0, 100),
-    filter: {
-      ports: parse_ports(params.get("port")),
-      channel: params.get("channel")?.slice(0, 100) || null,
-      node: parse_node_id(params.get("node") ?? ""),
-    },
-    view: view === "nodes" || view === "packets" ? view : "map",
+    filter: parse_filter(params),
     selected: parse_node_id(params.get("selected") ?? ""),
     hidden: params
       .getAll("hide")
       .filter((name) => name !== "")
       .slice(0, 50),
     place: parse_place(params),
+    own: Object.fromEntries(own.map(([name, value]) => [name, value.slice(0, 200)])),
   };
 }
 
 /** The search part for a state, with only what differs from the default; empty or beginning with `?`. */
 export function write_link(state: LinkState): string {
   const params = new URLSearchParams();
-  if (state.view !== "map") params.set("view", state.view);
+  const { filter } = state;
   if (state.query !== "") params.set("q", state.query);
-  if (state.filter.ports.length > 0) params.set("port", state.filter.ports.join(","));
-  if (state.filter.channel !== null) params.set("channel", state.filter.channel);
-  if (state.filter.node !== null) params.set("node", node_hex(state.filter.node));
+  if (filter.ports.length > 0) params.set("port", filter.ports.join(","));
+  if (filter.channel !== null) params.set("channel", filter.channel);
+  if (filter.node !== null) params.set("node", node_hex(filter.node));
+  if (filter.role !== null) params.set("role", filter.role);
+  if (filter.hours !== null) params.set("age", String(filter.hours));
   if (state.selected !== null) params.set("selected", node_hex(state.selected));
   for (const name of state.hidden) params.append("hide", name);
   if (state.place) {
@@ -75,6 +88,13 @@ export function write_link(state: LinkState): string {
     params.set("lng", state.place.lng.toFixed(4));
     params.set("zoom", state.place.zoom.toFixed(1));
   }
+  for (const [name, value] of Object.entries(state.own)) if (value !== "") params.set(name, value);
   const text = params.toString().replaceAll("%2C", ",").replaceAll("%21", "!");
   return text === "" ? "" : `?${text}`;
+}
+
+/** A link to a page with a filter: where the slices of charts lead. */
+export function filtered(path: string, filter: Partial<Filter>, own: Record<string, string> = {}): string {
+  const none = { query: "", selected: null, hidden: [], place: null };
+  return path + write_link({ ...none, filter: { ...no_filter, ...filter }, own });
 }

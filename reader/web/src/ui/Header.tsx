@@ -1,39 +1,45 @@
 /** The bar at the top: whose mesh this is, whether it is live, search, and how things are shown. */
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
-import type { MessageKey } from "../i18n/en";
 import { clean_line } from "../format/text";
-import { clock, theme, type Theme } from "../state/preferences";
 import { config } from "../state/mesh";
 import { is_wide } from "../state/view";
-import { AutoIcon, MoonIcon, SunIcon } from "./icons";
+import { SearchIcon, SettingsIcon } from "./icons";
 import { LivePill } from "./LivePill";
 import { IconButton } from "./parts";
-import { SearchBox } from "./SearchBox";
-
-const NEXT_THEME: Record<Theme, Theme> = { auto: "dark", dark: "light", light: "auto" };
-const THEME_ICONS = { auto: AutoIcon, dark: MoonIcon, light: SunIcon };
+import { open_search } from "./SearchDialog";
+import { SettingsPanel } from "./Settings";
 
 export function Header() {
   const message = config.value?.message ?? "";
   return (
     <header class="header">
-      <div class="brand">
+      <a class="brand" href="/map">
         <Mark />
-        <h1 class="brand-title">
+        <span class="brand-title">
           <bdi>{clean_line(config.value?.title ?? "MeshView", 60)}</bdi>
-        </h1>
-        {message !== "" && is_wide.value && (
-          <p class="brand-message">
-            <bdi>{clean_line(message, 140)}</bdi>
-          </p>
-        )}
-      </div>
+        </span>
+      </a>
+      {message !== "" && is_wide.value && (
+        <p class="brand-message">
+          <bdi>{clean_line(message, 140)}</bdi>
+        </p>
+      )}
+      <span class="header-space" />
       <LivePill />
-      {is_wide.value && <SearchBox />}
-      <div class="header-tools">
-        <ClockSwitch />
-        <ThemeSwitch />
-      </div>
+      {is_wide.value ? (
+        <button type="button" class="search-open" data-testid="search-open" onClick={open_search}>
+          <SearchIcon />
+          <span>{t("search.everything")}</span>
+          <kbd>Ctrl K</kbd>
+        </button>
+      ) : (
+        <IconButton label={t("search.everything")} testid="search-open" onClick={open_search}>
+          <SearchIcon />
+        </IconButton>
+      )}
+      {is_wide.value && <Settings />}
     </header>
   );
 }
@@ -49,31 +55,36 @@ function Mark() {
   );
 }
 
-function ClockSwitch() {
-  const utc = clock.value === "utc";
-  return (
-    <button
-      type="button"
-      class="text-button"
-      title={t("clock.switch")}
-      aria-label={`${t("clock.switch")}: ${t(utc ? "clock.utc" : "clock.local")}`}
-      data-testid="clock-switch"
-      onClick={() => (clock.value = utc ? "local" : "utc")}
-    >
-      {t(utc ? "clock.utc" : "clock.local")}
-    </button>
-  );
-}
+const settings_open = signal(false);
 
-function ThemeSwitch() {
-  const Icon = THEME_ICONS[theme.value];
+function Settings() {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const outside = (event: Event) => {
+      if (event.target instanceof Node && !box.current?.contains(event.target)) settings_open.value = false;
+    };
+    document.addEventListener("pointerdown", outside);
+    return () => document.removeEventListener("pointerdown", outside);
+  }, []);
   return (
-    <IconButton
-      label={t(`theme.${theme.value}` as MessageKey)}
-      testid="theme-switch"
-      onClick={() => (theme.value = NEXT_THEME[theme.value])}
+    <div
+      class="settings-box"
+      ref={box}
+      onKeyDown={(event) => event.key === "Escape" && (settings_open.value = false)}
     >
-      <Icon />
-    </IconButton>
+      <IconButton
+        label={t("settings.title")}
+        expanded={settings_open.value}
+        testid="settings"
+        onClick={() => (settings_open.value = !settings_open.value)}
+      >
+        <SettingsIcon />
+      </IconButton>
+      {settings_open.value && (
+        <div class="popover" role="group" aria-label={t("settings.title")}>
+          <SettingsPanel />
+        </div>
+      )}
+    </div>
   );
 }

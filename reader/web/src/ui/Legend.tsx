@@ -2,7 +2,7 @@
 import { t } from "../i18n";
 import { node_place } from "../data/nodes";
 import { categories, category_label, colour_name } from "../state/categories";
-import { nodes } from "../state/mesh";
+import { nodes, selected_node } from "../state/mesh";
 import { colour_by, type ColourBy, legend_open } from "../state/preferences";
 import { hidden_categories, toggle_category } from "../state/view";
 
@@ -31,6 +31,7 @@ export function Legend() {
         ))}
       </ul>
       <Unplaced />
+      {selected_node.value !== null && <Links />}
     </div>
   );
 }
@@ -55,6 +56,21 @@ function Entry({ name, count }: { name: string; count: number }) {
         <span class="legend-count">{count}</span>
       </button>
     </li>
+  );
+}
+
+function Links() {
+  return (
+    <ul class="legend-links" aria-label={t("map.links")}>
+      <li>
+        <span class="key is-line hue-orange" aria-hidden="true" />
+        {t("map.link.traceroute")}
+      </li>
+      <li>
+        <span class="key is-line is-dashed hue-cyan" aria-hidden="true" />
+        {t("map.link.neighbor")}
+      </li>
+    </ul>
   );
 }
 

@@ -27,10 +27,16 @@ function Obstacle() {
   );
 }
 
-/** A list, or why there is none. With the map beside it, the map says that for all panes. */
-export function ListState({ children }: { children: ComponentChildren }) {
+interface Props {
+  /** There is no map beside it that says so for all panes. */
+  everywhere?: boolean;
+  children: ComponentChildren;
+}
+
+/** A list, or why there is none. */
+export function ListState({ everywhere, children }: Props) {
   if (obstacle.value === null) return <>{children}</>;
-  return is_wide.value ? null : <Obstacle />;
+  return is_wide.value && !everywhere ? null : <Obstacle />;
 }
 
 /** The same above the map. */
@@ -43,7 +49,7 @@ export function MapState() {
   );
 }
 
-function Migrating({ progress }: { progress: MigrationProgress }) {
+export function Migrating({ progress }: { progress: MigrationProgress }) {
   const { step, steps, rows_done, rows_total } = progress;
   const within_step = rows_total > 0 ? Math.min(1, rows_done / rows_total) : 0;
   return (

@@ -1,8 +1,10 @@
 /** The map and what lies above it. The map library is loaded once the page stands. */
 import { effect, signal, untracked } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { fetch_edges } from "../api/client";
 import type { MeshNode, Packet } from "../api/types";
 import { node_place } from "../data/nodes";
+import { precision_metres } from "../format/distance";
 import { node_name, short_name } from "../format/node_name";
 import { port } from "../format/ports";
 import { role_kind } from "../format/roles";
@@ -12,9 +14,13 @@ import { age_class } from "../map/age";
 import { is_hidden, node_colour_name } from "../state/categories";
 import { now_ms } from "../state/clock";
 import { config, find_node, lists, nodes, on_arrival, selected_node } from "../state/mesh";
+import { node_passes } from "../state/filter";
 import { fly_request } from "../state/navigation";
+import { observations, start_observations } from "../state/observations";
 import { colour_by, is_dark, legend_open } from "../state/preferences";
-import { hidden_categories, map_place } from "../state/view";
+import { filter, hidden_categories, map_place } from "../state/view";
+import { AgeSlider } from "./AgeSlider";
+import { Attribution } from "./Attribution";
 import { FitIcon, LegendIcon, MinusIcon, PlusIcon } from "./icons";
 import { Legend } from "./Legend";
 import { MapState } from "./ListState";
@@ -30,7 +36,7 @@ const REDRAW_MS = 500;
 
 function placed(node: MeshNode): PlacedNode[] {
   const place = node_place(node);
-  if (!place || is_hidden(node)) return [];
+  if (!place || is_hidden(node) || !node_passes(node, filter.value, now_ms.value)) return [];
   const look = {
     colour: node_colour_name(node),
     large: role_kind(node.role) === "router",
@@ -38,7 +44,8 @@ function placed(node: MeshNode): PlacedNode[] {
     age: age_class(node.last_seen_us, now_ms.value),
     label: short_name(node),
   };
-  return [{ node_id: node.node_id, place, look }];
+  const bits = observations.value.by_id.get(node.node_id)?.precision_bits ?? null;
+  return [{ node_id: node.node_id, place, look, precision_m: precision_metres(bits) }];
 }
 
 function pulse(target: MeshMap, arrived: readonly Packet[]): void {
@@ -54,16 +61,30 @@ function keep_nodes_shown(target: MeshMap): () => void {
   };
   return effect(() => {
     // Whatever placed() looks at.
-    const inputs = [nodes.value, hidden_categories.value, colour_by.value, now_ms.value];
+    const inputs = [nodes.value, hidden_categories.value, filter.value, colour_by.value, now_ms.value, observations.value];
     if (timer === 0 && inputs.length > 0) timer = window.setTimeout(show, target.is_empty ? 0 : REDRAW_MS);
   });
+}
+
+/** Asks for the links of the chosen node, and shows them while it is chosen. */
+function show_links(target: MeshMap, node_id: number | null): void {
+  target.show_links([]);
+  if (node_id === null) return;
+  fetch_edges(node_id).then(
+    (edges) => selected_node.peek() === node_id && target.show_links(edges),
+    // The card shows without them.
+    () => {},
+  );
 }
 
 /** Feeds the map from the page's state; the answer stops that. */
 function connect(target: MeshMap): () => void {
   const stops = [
     keep_nodes_shown(target),
-    effect(() => target.select(selected_node.value)),
+    effect(() => {
+      target.select(selected_node.value);
+      show_links(target, selected_node.value);
+    }),
     effect(() => {
       const request = fly_request.value;
       if (request) target.fly_to(request.node_id);
@@ -97,6 +118,7 @@ export function MapPane() {
   const element = useRef<HTMLDivElement>(null);
   // The configuration decides where the map starts and which tiles it has; without an answer it starts anyway.
   const ready = config.value !== null || lists.value.state === "failed";
+  useEffect(start_observations, []);
   useEffect(() => {
     // On its way while the configuration is; a failure shows below.
     load_library().catch(() => {});
@@ -108,7 +130,7 @@ export function MapPane() {
     return () => void loaded.then((stop) => stop());
   }, [ready]);
   return (
-    <section class="pane map-pane" aria-label={t("view.map")}>
+    <section class="pane map-pane" aria-label={t("page.map")}>
       <div
         class="map"
         ref={element}
@@ -121,6 +143,7 @@ export function MapPane() {
       {failed.value && <Notice title={t("map.failed")} />}
       <Tooltip />
       <Controls />
+      <AgeSlider />
       <Legend />
       <MapState />
       <NodeCard />
@@ -166,11 +189,4 @@ function Tooltip() {
       )}
     </div>
   );
-}
-
-function Attribution() {
-  const site = config.value;
-  if (site?.tile_url) return site.tile_attribution === "" ? null : <p class="attribution">{site.tile_attribution}</p>;
-  // Names of sources are not translated.
-  return <p class="attribution">Natural Earth · U.S. Census Bureau · GeoNames, CC BY 4.0</p>;
 }

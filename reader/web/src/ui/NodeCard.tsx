@@ -12,9 +12,10 @@ import { format_number } from "../i18n/locale";
 import { node_colour_name } from "../state/categories";
 import { nodes, selected_node } from "../state/mesh";
 import { open_node } from "../state/navigation";
-import { show_packets_of } from "../state/view";
+import { node_address, show_packets_of } from "../state/view";
 import { CloseIcon } from "./icons";
 import { Ago, FullTime, IconButton, Name } from "./parts";
+import { Star } from "./Star";
 
 export function NodeCard() {
   const node_id = selected_node.value;
@@ -37,6 +38,7 @@ export function NodeCard() {
         <h2>
           <Name>{node_name(node_id, node?.long_name)}</Name>
         </h2>
+        <Star node_id={node_id} />
         <IconButton label={t("node.close")} onClick={close}>
           <CloseIcon />
         </IconButton>
@@ -44,6 +46,9 @@ export function NodeCard() {
       <Identity node_id={node_id} />
       {node && <Facts node={node} />}
       <div class="card-actions">
+        <a class="button" href={node_address(node_id)} data-testid="node-open">
+          {t("node.open")}
+        </a>
         <button type="button" class="button" onClick={() => show_packets_of(node_id)}>
           {t("node.show_packets")}
         </button>
@@ -81,7 +86,7 @@ function Identity({ node_id }: { node_id: number }) {
 }
 
 function Fact({ label, children }: { label: string; children: ComponentChildren }) {
-  if (children === null || children === undefined) return null;
+  if (children === null || children === undefined || children === false) return null;
   return (
     <>
       <dt>{label}</dt>
@@ -90,11 +95,13 @@ function Fact({ label, children }: { label: string; children: ComponentChildren 
   );
 }
 
-function Facts({ node }: { node: MeshNode }) {
+/** `all`: with what the card leaves out. */
+export function Facts({ node, all }: { node: MeshNode; all?: boolean }) {
   const place = node_place(node);
   const text = (value: string | null) => (value === null ? null : <bdi>{clean_line(value, 40)}</bdi>);
   return (
     <dl class="facts">
+      <Fact label={t("node.id")}>{all && <span class="mono">{`${node.id} · ${node.node_id}`}</span>}</Fact>
       <Fact label={t("node.last_seen")}>
         {node.last_seen_us === null ? t("node.never") : <Ago at_us={node.last_seen_us} />}
       </Fact>
@@ -104,7 +111,11 @@ function Facts({ node }: { node: MeshNode }) {
       <Fact label={t("node.channel")}>{text(node.channel)}</Fact>
       <Fact label={t("node.gateway")}>{node.is_mqtt_gateway ? t("node.gateway.yes") : null}</Fact>
       <Fact label={t("node.position")}>
-        {place && <span class="mono">{`${format_number(place[1], 4)}, ${format_number(place[0], 4)}`}</span>}
+        {place && (
+          <a class="link mono" href={`/map?selected=${node.id}&lat=${place[1].toFixed(4)}&lng=${place[0].toFixed(4)}&zoom=13`}>
+            {`${format_number(place[1], 4)}, ${format_number(place[0], 4)}`}
+          </a>
+        )}
       </Fact>
       <Fact label={t("node.first_seen")}>
         {node.first_seen_us === null ? null : <FullTime at_us={node.first_seen_us} />}

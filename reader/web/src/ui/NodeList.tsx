@@ -10,7 +10,6 @@ import { lists, NODE_DAYS, nodes, selected_node } from "../state/mesh";
 import { open_node } from "../state/navigation";
 import { listed_nodes } from "../state/node_list";
 import { node_sort, type NodeSort, sort_reversed } from "../state/preferences";
-import { is_wide } from "../state/view";
 import { SortIcon } from "./icons";
 import { ListState } from "./ListState";
 import { Ago, IconButton, Name, Notice } from "./parts";
@@ -29,7 +28,7 @@ export function NodeList() {
         <NodeCount />
         <SortChoice />
       </div>
-      {!is_wide.value && <SearchBox />}
+      <SearchBox />
       <ListState>
         <Rows />
       </ListState>

@@ -1,9 +1,10 @@
 /** Packets as they arrive, newest first. */
 import { computed, signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { packets } from "../state/mesh";
-import { filter_packets, is_filtering, no_filter } from "../state/packet_filter";
-import { feed_paused, held_packets, packet_filter, toggle_pause } from "../state/view";
+import { filter_packets, is_filtering_packets } from "../state/filter";
+import { change_filter, feed_paused, filter, held_packets, is_wide, toggle_pause } from "../state/view";
 import { FilterIcon, PauseIcon, PlayIcon } from "./icons";
 import { ListState } from "./ListState";
 import { PacketFilters } from "./PacketFilters";
@@ -14,7 +15,7 @@ import { VirtualList } from "./VirtualList";
 const filters_open = signal(false);
 const open_rows = signal<ReadonlySet<number>>(new Set());
 
-const shown_packets = computed(() => filter_packets(held_packets.value ?? packets.value, packet_filter.value));
+const shown_packets = computed(() => filter_packets(held_packets.value ?? packets.value, filter.value));
 
 /** How many packets wait behind a paused feed. */
 const waiting = computed(() => {
@@ -22,7 +23,7 @@ const waiting = computed(() => {
   if (!held) return 0;
   const newest = held[0];
   const fresh = packets.value.filter((packet) => !newest || packet.import_time_us > newest.import_time_us);
-  return filter_packets(fresh, packet_filter.value).length;
+  return filter_packets(fresh, filter.value).length;
 });
 
 function toggle_row(id: number): void {
@@ -31,13 +32,21 @@ function toggle_row(id: number): void {
   open_rows.value = open;
 }
 
-export function PacketFeed() {
-  const filtering = is_filtering(packet_filter.value);
+interface Props {
+  /** It is the whole page, not a pane beside the map. */
+  as_page?: boolean;
+  tools?: ComponentChildren;
+}
+
+export function PacketFeed({ as_page, tools }: Props) {
+  const Title = as_page ? "h1" : "h2";
+  const filtering = is_filtering_packets(filter.value);
   return (
     <section class="pane packets" aria-labelledby="packets-title">
       <div class="pane-head">
-        <h2 id="packets-title">{t("packets.title")}</h2>
+        <Title id="packets-title">{t("packets.title")}</Title>
         <span class="pane-tools">
+          {tools}
           <IconButton
             label={t("packets.filter")}
             pressed={filtering}
@@ -56,8 +65,8 @@ export function PacketFeed() {
           {t("packets.waiting", { n: waiting.value })}
         </button>
       )}
-      <ListState>
-        <Rows />
+      <ListState everywhere={as_page}>
+        <Rows row_rem={as_page && is_wide.value ? 2.5 : 3.5} />
       </ListState>
     </section>
   );
@@ -77,14 +86,14 @@ function PauseButton() {
   );
 }
 
-function Rows() {
+function Rows({ row_rem }: { row_rem: number }) {
   const list = shown_packets.value;
   if (list.length === 0) return <Nothing />;
   return (
     <VirtualList
       items={list}
       id={(packet) => packet.id}
-      row_rem={3.5}
+      row_rem={row_rem}
       open={open_rows.value}
       anchored
       label={t("packets.title")}
@@ -95,11 +104,11 @@ function Rows() {
 }
 
 function Nothing() {
-  if (!is_filtering(packet_filter.value)) return <Notice title={t("packets.empty")}>{t("packets.empty.hint")}</Notice>;
+  if (!is_filtering_packets(filter.value)) return <Notice title={t("packets.empty")}>{t("packets.empty.hint")}</Notice>;
   return (
     <>
       <Notice title={t("packets.none")}>{t("packets.none.hint")}</Notice>
-      <button type="button" class="text-button centered" onClick={() => (packet_filter.value = no_filter)}>
+      <button type="button" class="text-button centered" onClick={() => change_filter({ ports: [], channel: null, node: null })}>
         {t("packets.filter.clear")}
       </button>
     </>

@@ -5,22 +5,22 @@ import { port } from "../format/ports";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
 import { find_node, nodes, packets } from "../state/mesh";
-import { toggle_port } from "../state/packet_filter";
-import { packet_filter } from "../state/view";
+import { toggle_port } from "../state/filter";
+import { change_filter, filter } from "../state/view";
 import { CloseIcon } from "./icons";
 import { Name } from "./parts";
 import { PortTag } from "./PortTag";
 
 /** The ports seen lately and those chosen, by number. */
 const offered_ports = computed(() => {
-  const numbers = new Set(packet_filter.value.ports);
+  const numbers = new Set(filter.value.ports);
   for (const packet of packets.value) numbers.add(packet.portnum);
   return [...numbers].sort((a, b) => a - b);
 });
 
 const offered_channels = computed(() => {
   const names = new Set<string>();
-  if (packet_filter.value.channel !== null) names.add(packet_filter.value.channel);
+  if (filter.value.channel !== null) names.add(filter.value.channel);
   for (const node of nodes.value.by_id.values()) if (node.channel) names.add(node.channel);
   for (const packet of packets.value) if (packet.channel) names.add(packet.channel);
   return [...names].sort().slice(0, 200);
@@ -32,13 +32,13 @@ export function PacketFilters({ open }: { open: boolean }) {
     <div class="filters" role="group" aria-label={t("packets.filter")}>
       <NodeChoice />
       <PortChoice open={open} />
-      {(open || packet_filter.value.channel !== null) && <ChannelChoice />}
+      {(open || filter.value.channel !== null) && <ChannelChoice />}
     </div>
   );
 }
 
 function NodeChoice() {
-  const node_id = packet_filter.value.node;
+  const node_id = filter.value.node;
   if (node_id === null) return null;
   return (
     <span class="chip">
@@ -47,7 +47,7 @@ function NodeChoice() {
         type="button"
         aria-label={t("packets.filter.remove")}
         title={t("packets.filter.remove")}
-        onClick={() => (packet_filter.value = { ...packet_filter.value, node: null })}
+        onClick={() => change_filter({ node: null })}
       >
         <CloseIcon />
       </button>
@@ -56,8 +56,8 @@ function NodeChoice() {
 }
 
 function PortChoice({ open }: { open: boolean }) {
-  const filter = packet_filter.value;
-  const numbers = open ? offered_ports.value : filter.ports;
+  const chosen = filter.value;
+  const numbers = open ? offered_ports.value : chosen.ports;
   if (numbers.length === 0) return null;
   return (
     <div class="filter-ports" role="group" aria-label={t("packets.filter.port")}>
@@ -66,10 +66,10 @@ function PortChoice({ open }: { open: boolean }) {
           key={number}
           type="button"
           class="tag-button"
-          aria-pressed={filter.ports.includes(number)}
+          aria-pressed={chosen.ports.includes(number)}
           data-testid="port-filter"
           data-port={number}
-          onClick={() => (packet_filter.value = toggle_port(filter, number))}
+          onClick={() => (filter.value = toggle_port(chosen, number))}
         >
           <PortTag port={port(number)} />
         </button>
@@ -79,13 +79,12 @@ function PortChoice({ open }: { open: boolean }) {
 }
 
 function ChannelChoice() {
-  const filter = packet_filter.value;
   return (
     <label class="filter-channel">
       {t("packets.filter.channel")}
       <select
-        value={filter.channel ?? ""}
-        onChange={(event) => (packet_filter.value = { ...filter, channel: event.currentTarget.value || null })}
+        value={filter.value.channel ?? ""}
+        onChange={(event) => change_filter({ channel: event.currentTarget.value || null })}
       >
         <option value="">{t("packets.filter.all")}</option>
         {offered_channels.value.map((name) => (

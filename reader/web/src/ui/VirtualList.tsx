@@ -13,6 +13,8 @@ interface Props<T> {
   /** Keep the rows in sight where they are when others come in above them. */
   anchored?: boolean;
   label: string;
+  /** The rows are those of a table around the list, below its heading. */
+  table?: boolean;
   children(item: T): ComponentChildren;
 }
 
@@ -27,7 +29,7 @@ function row_pixels(row_rem: number): number {
   return row_rem * parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
-export function VirtualList<T>({ items, id, row_rem, open, anchored, label, children }: Props<T>) {
+export function VirtualList<T>({ items, id, row_rem, open, anchored, label, table, children }: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [sight, set_sight] = useState<Window>({ top: 0, height: 0 });
   const open_heights = useOpenHeights(scroller);
@@ -38,8 +40,12 @@ export function VirtualList<T>({ items, id, row_rem, open, anchored, label, chil
   const first = Math.max(0, first_row_at(layout, sight.top) - SPARE_ROWS);
   const last = Math.min(items.length, first_row_at(layout, sight.top + sight.height) + SPARE_ROWS);
   return (
-    <div class="scroller" ref={scroller} onKeyDown={move_focus} tabIndex={-1}>
-      <ul class="virtual" aria-label={label} style={{ height: `${layout.total}px` }}>
+    <div class="scroller" ref={scroller} onKeyDown={move_focus} tabIndex={table ? undefined : -1}>
+      <ul
+        class="virtual"
+        role={table ? "rowgroup" : undefined}
+        aria-label={table ? undefined : label}
+        style={{ height: `${layout.total}px` }}>
         {items.slice(first, last).map((item, i) => {
           const key = id(item);
           const is_open = open?.has(key) === true;
@@ -47,8 +53,10 @@ export function VirtualList<T>({ items, id, row_rem, open, anchored, label, chil
             <li
               key={key}
               class="virtual-row"
-              aria-setsize={items.length}
-              aria-posinset={first + i + 1}
+              role={table ? "row" : undefined}
+              aria-rowindex={table ? first + i + 2 : undefined}
+              aria-setsize={table ? undefined : items.length}
+              aria-posinset={table ? undefined : first + i + 1}
               data-row={first + i}
               ref={is_open ? open_heights.observe(key) : undefined}
               style={{
@@ -141,7 +149,7 @@ function move_focus(event: KeyboardEvent): void {
   const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   const row = (event.target as Element).closest<HTMLElement>(".virtual-row");
   if (by === 0 || !row) return;
-  const next = row.parentElement?.querySelector<HTMLElement>(`[data-row="${Number(row.dataset.row) + by}"] button`);
+  const next = row.parentElement?.querySelector<HTMLElement>(`[data-row="${Number(row.dataset.row) + by}"] :is(a, button)`);
   if (!next) return;
   event.preventDefault();
   next.focus();

@@ -109,3 +109,79 @@ export const LegendIcon = () => (
     <path d="M11 7h9M11 17h9" />
   </Icon>
 );
+export const ChatIcon = () => (
+  <Icon>
+    <path d="M4 5.5h16v11H10l-4.5 3.5v-3.5H4z" />
+    <path d="M8 9.5h8M8 12.5h5" />
+  </Icon>
+);
+export const GraphIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="2.5" />
+    <circle cx="5" cy="6" r="1.75" />
+    <circle cx="19" cy="7" r="1.75" />
+    <circle cx="6.5" cy="19" r="1.75" />
+    <circle cx="18" cy="18" r="1.75" />
+    <path d="m6.4 7.2 3.7 3.1M17.5 8l-3.4 2.6M7.6 17.6l2.8-3.6M16.6 16.8l-2.8-3" />
+  </Icon>
+);
+export const RouteIcon = () => (
+  <Icon>
+    <circle cx="6" cy="18.5" r="2" />
+    <circle cx="18" cy="5.5" r="2" />
+    <path d="M8 18.5h7a3.25 3.25 0 0 0 0-6.5H9a3.25 3.25 0 0 1 0-6.5h7" />
+  </Icon>
+);
+export const StatsIcon = () => (
+  <Icon>
+    <path d="M4 20h16M7 16v-5M12 16V6M17 16v-8" />
+  </Icon>
+);
+export const TopIcon = () => (
+  <Icon>
+    <path d="M4 6h16M4 12h11M4 18h6" />
+  </Icon>
+);
+export const NetIcon = () => (
+  <Icon>
+    <path d="M4.5 6.5h15v13h-15zM4.5 10.5h15M8.5 4v4M15.5 4v4" />
+    <path d="m9 15 2 2 4-4" />
+  </Icon>
+);
+export const HeatIcon = () => (
+  <Icon>
+    <path d="M12 3.5c1 3.5 5.5 5.5 5.5 10a5.5 5.5 0 0 1-11 0c0-2 1-3.5 2-4.5.3 1.5 1 2.3 2 2.5-.8-3 .2-6 1.5-8z" />
+  </Icon>
+);
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M4 7h16M4 12h16M4 17h16" />
+  </Icon>
+);
+export const SettingsIcon = () => (
+  <Icon>
+    <path d="M4 8h9M19 8h1M4 16h1M11 16h9" />
+    <circle cx="16" cy="8" r="2.5" />
+    <circle cx="8" cy="16" r="2.5" />
+  </Icon>
+);
+export const StarIcon = () => (
+  <Icon>
+    <path d="m12 4 2.4 5.2 5.6.6-4.2 3.8 1.2 5.6-5-2.9-5 2.9 1.2-5.600L4 9.800l5.6-.6z" />
+  </Icon>
+);
+export const DownloadIcon = () => (
+  <Icon>
+    <path d="M12 4v11M7.5 11 12 15.5 16.5 11M5 19.500h14" />
+  </Icon>
+);
+export const LinkIcon = () => (
+  <Icon>
+    <path d="M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.700l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.700l1-1" />
+  </Icon>
+);
+export const QrIcon = () => (
+  <Icon>
+    <path d="M4.5 4.500h5v5h-5zM14.5 4.500h5v5h-5zM4.5 14.500h5v5h-5zM14.5 14.500v2M19.5 14.500v5h-3M14.5 19.500h.1" />
+  </Icon>
+);

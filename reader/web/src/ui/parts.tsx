@@ -67,3 +67,24 @@ export function Notice({ title, children, busy }: { title: string; children?: Co
     </div>
   );
 }
+
+interface SegmentedProps<T extends string> {
+  label: string;
+  value: T;
+  options: readonly (readonly [value: T, text: string])[];
+  onChange(value: T): void;
+  testid?: string;
+}
+
+/** One of a few choices, all in sight. */
+export function Segmented<T extends string>({ label, value, options, onChange, testid }: SegmentedProps<T>) {
+  return (
+    <div class="segmented" role="group" aria-label={label} data-testid={testid}>
+      {options.map(([option, text]) => (
+        <button key={option} type="button" aria-pressed={option === value} onClick={() => onChange(option)}>
+          {text}
+        </button>
+      ))}
+    </div>
+  );
+}

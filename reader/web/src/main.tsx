@@ -1,0 +1,40 @@
+/** Entry point of all pages. */
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { choose_language } from "./i18n";
+import { start_session } from "./live/session";
+import { start_arrivals } from "./state/arrivals";
+import { start_clock } from "./state/clock";
+import { start_links } from "./state/links";
+import { config } from "./state/mesh";
+import { apply_theme, language } from "./state/preferences";
+import { start_view } from "./state/view";
+import { start_watchlist } from "./state/watchlist";
+import { App, start_pages } from "./ui/App";
+import { start_search } from "./ui/SearchDialog";
+
+/** By hand; else the site's, unless that is the default; else the browser's. */
+function wanted_languages(): readonly string[] {
+  if (language.value !== "auto") return [language.value];
+  const site = config.value?.language.toLowerCase() ?? "en";
+  return site === "en" ? navigator.languages : [site, ...navigator.languages];
+}
+
+function start(root: HTMLElement): void {
+  start_pages();
+  apply_theme();
+  start_clock();
+  start_view();
+  start_links();
+  start_arrivals();
+  start_watchlist();
+  start_search();
+  // A catalogue that cannot be loaded leaves the texts as they are.
+  effect(() => void choose_language(wanted_languages()).catch(() => {}));
+  root.classList.remove("boot");
+  render(<App />, root);
+  start_session();
+}
+
+const root = document.getElementById("app");
+if (root) start(root);

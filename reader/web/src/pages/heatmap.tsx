@@ -1,0 +1,136 @@
+/** /heatmap: where nodes are dense, and where the traffic comes from. */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { MeshNode } from "../api/types";
+import { node_place } from "../data/nodes";
+import { t } from "../i18n";
+import type { HeatMap, HeatPoint } from "../map/heat";
+import { now_ms } from "../state/clock";
+import { node_passes } from "../state/filter";
+import { config, nodes, packets } from "../state/mesh";
+import { is_dark } from "../state/preferences";
+import { filter, own_parameter, set_own_parameter } from "../state/view";
+import { Attribution } from "../ui/Attribution";
+import { FilterBar } from "../ui/FilterBar";
+import { FitIcon } from "../ui/icons";
+import { ListState } from "../ui/ListState";
+import { PageFrame } from "../ui/Page";
+import { IconButton, Notice, Segmented } from "../ui/parts";
+
+type Weight = "nodes" | "traffic";
+
+/** A busy node does not outshine all others: the root of its share of the busiest. */
+function traffic_weights(): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const { from_node_id } of packets.value) counts.set(from_node_id, (counts.get(from_node_id) ?? 0) + 1);
+  const most = Math.max(1, ...counts.values());
+  return new Map([...counts].map(([node_id, count]) => [node_id, Math.sqrt(count / most)]));
+}
+
+function heat_points(list: Iterable<MeshNode>, weight: Weight): HeatPoint[] {
+  const traffic = weight === "traffic" ? traffic_weights() : null;
+  const points: HeatPoint[] = [];
+  for (const node of list) {
+    const place = node_place(node);
+    const share = traffic ? (traffic.get(node.node_id) ?? 0) : 1;
+    if (place && share > 0) points.push({ place, weight: share });
+  }
+  return points;
+}
+
+export function Page() {
+  const weight: Weight = own_parameter("by") === "traffic" ? "traffic" : "nodes";
+  return (
+    <PageFrame
+      title={t("page.heatmap")}
+      fixed
+      testid="heatmap"
+      tools={
+        <>
+          <Segmented
+            label={t("heat.by")}
+            value={weight}
+            options={[
+              ["nodes", t("heat.nodes")],
+              ["traffic", t("heat.traffic")],
+            ]}
+            onChange={(by) => set_own_parameter("by", by === "nodes" ? "" : by)}
+          />
+          <FilterBar />
+        </>
+      }
+    >
+      <ListState everywhere>
+        <HeatPane weight={weight} />
+      </ListState>
+    </PageFrame>
+  );
+}
+
+interface Hover {
+  count: number;
+  x: number;
+  y: number;
+}
+
+function HeatPane({ weight }: { weight: Weight }) {
+  const element = useRef<HTMLDivElement>(null);
+  const [map, set_map] = useState<HeatMap | null>(null);
+  const [failed, set_failed] = useState(false);
+  const [over, set_over] = useState<Hover | null>(null);
+  const minute = Math.floor(now_ms.value / 60_000);
+  const points = useMemo(() => {
+    const list = [...nodes.value.by_id.values()].filter((node) => node_passes(node, filter.value, now_ms.peek()));
+    return heat_points(list, weight);
+  }, [nodes.value.layout_version, filter.value, weight, minute]);
+  useEffect(() => {
+    const target = element.current;
+    if (!target || config.value === null) return;
+    let made: HeatMap | null = null;
+    let wanted = true;
+    import("../map/heat").then(
+      ({ create_heat_map }) => {
+        if (!wanted) return;
+        const site = config.value;
+        made = create_heat_map({
+          element: target,
+          tile_url: site?.tile_url ?? "",
+          bounds: site?.bounds ?? null,
+          on_hover: (count, [x = 0, y = 0]) => set_over(count ? { count, x, y } : null),
+        });
+        set_map(made);
+      },
+      () => set_failed(true),
+    );
+    return () => {
+      wanted = false;
+      made?.destroy();
+    };
+  }, [config.value !== null]);
+  useEffect(() => map?.show(points), [map, points]);
+  useEffect(() => {
+    const target = map;
+    if (target) return is_dark.subscribe(() => queueMicrotask(() => target.paint()));
+  }, [map]);
+  return (
+    <div class="graph map-pane">
+      <div class="map" ref={element} tabIndex={0} role="application" aria-label={t("page.heatmap")} data-ready={map !== null} />
+      {failed && <Notice title={t("map.failed")} />}
+      {over && (
+        <div class="tooltip" aria-hidden="true" style={{ transform: `translate(${over.x}px, ${over.y}px)` }}>
+          {t("map.cluster", { n: over.count })}
+        </div>
+      )}
+      <div class="map-controls">
+        <IconButton label={t("map.fit")} onClick={() => map?.fit()}>
+          <FitIcon />
+        </IconButton>
+      </div>
+      <div class="heat-legend">
+        <span>{t("heat.low")}</span>
+        <span class="heat-scale" aria-hidden="true" />
+        <span>{t("heat.high")}</span>
+      </div>
+      <Attribution />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+/** Everything the node measured, packets by day, and how well it hears its neighbors. */
+import { useMemo } from "preact/hooks";
+import type { Packet } from "../../api/types";
+import { neighbor_series } from "../../data/neighbors";
+import { type Measurements, pick, read_measurements } from "../../data/telemetry";
+import { metric_groups, metric_line, type MetricGroup } from "../../format/metrics";
+import { node_name } from "../../format/node_name";
+import { machine_time } from "../../format/time";
+import { t } from "../../i18n";
+import { now_ms } from "../../state/clock";
+import type { Loaded } from "../../state/loading";
+import { find_node } from "../../state/mesh";
+import { own_parameter, set_own_parameter } from "../../state/view";
+import { ChartPanel } from "../../ui/charts/ChartPanel";
+import { type Line, Lines } from "../../ui/charts/Lines";
+import { Load } from "../../ui/Page";
+import { Segmented } from "../../ui/parts";
+import { NodeDays } from "./NodeDays";
+
+interface Props {
+  node_id: number;
+  telemetry: Loaded<Packet[]>;
+  neighbors: readonly Packet[] | null;
+}
+
+const RANGES = ["24", "72", "168", "all"] as const;
+
+/** One choice for all charts of the page. */
+function RangeChoice() {
+  return (
+    <Segmented
+      label={t("chart.range")}
+      testid="chart-range"
+      value={own_parameter("range", "all") as (typeof RANGES)[number]}
+      options={RANGES.map((hours) => [hours, t(`chart.range.${hours}`)])}
+      onChange={(hours) => set_own_parameter("range", hours === "all" ? "" : hours)}
+    />
+  );
+}
+
+function within_range<T extends { import_time_us: number }>(packets: readonly T[]): readonly T[] {
+  const hours = Number(own_parameter("range"));
+  if (!(hours > 0)) return packets;
+  // Not the present of every tick: a chart that is looked at stays.
+  const since = (now_ms.peek() - hours * 3_600_000) * 1000;
+  return packets.filter((packet) => packet.import_time_us >= since);
+}
+
+export function NodeCharts({ node_id, telemetry, neighbors }: Props) {
+  return (
+    <>
+      <div class="panels-head">
+        <h2>{t("node.charts")}</h2>
+        <RangeChoice />
+      </div>
+      <NodeDays node_id={node_id} />
+      <Load of={telemetry}>{(packets) => <TelemetryCharts packets={packets} />}</Load>
+      {neighbors && neighbors.length > 0 && <NeighborChart packets={neighbors} />}
+    </>
+  );
+}
+
+function TelemetryCharts({ packets }: { packets: readonly Packet[] }) {
+  const range = own_parameter("range");
+  const measurements = useMemo(() => read_measurements(within_range(packets)), [packets, range]);
+  const groups = metric_groups([...measurements.series.keys()]);
+  if (groups.length === 0) return <p class="row-minor panel-empty is-wide">{t("node.no_telemetry")}</p>;
+  return (
+    <>
+      {groups.map((group) => (
+        <MetricChart key={group.name} group={group} measurements={measurements} />
+      ))}
+    </>
+  );
+}
+
+function MetricChart({ group, measurements }: { group: MetricGroup; measurements: Measurements }) {
+  const picked = useMemo(() => pick(measurements, group.metrics), [measurements, group.name]);
+  const lines = useMemo(
+    () => [...picked.series].map(([metric, values], i): Line => ({ ...metric_line(metric, i), values })),
+    [picked],
+  );
+  return (
+    <ChartPanel
+      title={group.title}
+      name={group.name}
+      header={["time", ...lines.map((line) => line.label)]}
+      rows={() => csv_rows(picked.times_us, lines)}
+    >
+      <Lines times_us={picked.times_us} lines={lines} label={group.title} />
+    </ChartPanel>
+  );
+}
+
+function csv_rows(times_us: readonly number[], lines: readonly Line[]) {
+  return times_us.map((at, i) => [machine_time(at), ...lines.map((line) => line.values[i])]);
+}
+
+const MOST_NEIGHBORS = 8;
+const HUES = ["blue", "orange", "green", "pink", "amber", "violet", "teal", "red"];
+
+function NeighborChart({ packets }: { packets: readonly Packet[] }) {
+  const range = own_parameter("range");
+  const series = useMemo(() => neighbor_series(within_range(packets)), [packets, range]);
+  const lines = useMemo(
+    () =>
+      series.neighbors.slice(0, MOST_NEIGHBORS).map(
+        ({ node_id, values }, i): Line => ({
+          label: node_name(node_id, find_node(node_id)?.long_name),
+          hue: HUES[i] ?? "grey",
+          unit: "dB",
+          scale: "dB",
+          digits: 1,
+          values,
+        }),
+      ),
+    [series],
+  );
+  if (lines.length === 0) return null;
+  return (
+    <ChartPanel
+      title={t("node.neighbor_snr")}
+      name="neighbor_snr"
+      header={["time", ...lines.map((line) => line.label)]}
+      rows={() => csv_rows(series.times_us, lines)}
+    >
+      <Lines times_us={series.times_us} lines={lines} label={t("node.neighbor_snr")} />
+    </ChartPanel>
+  );
+}

@@ -1,0 +1,76 @@
+/** How things are shown: theme, time, distances, language. */
+import type { Signal } from "@preact/signals";
+import { type Language, language_names, t } from "../i18n";
+import type { MessageKey } from "../i18n/en";
+import { clean_line } from "../format/text";
+import { clock, language, theme, units } from "../state/preferences";
+import { config } from "../state/mesh";
+import { Segmented } from "./parts";
+
+interface ChoiceProps<T extends string> {
+  label: MessageKey;
+  value: Signal<T>;
+  options: readonly (readonly [T, string])[];
+  testid: string;
+}
+
+function Choice<T extends string>({ label, value, options, testid }: ChoiceProps<T>) {
+  return (
+    <div class="setting" data-testid={testid}>
+      <span class="setting-label">{t(label)}</span>
+      <Segmented label={t(label)} value={value.value} options={options} onChange={(chosen) => (value.value = chosen)} />
+    </div>
+  );
+}
+
+export function SettingsPanel() {
+  const languages = Object.entries(language_names) as [Language, string][];
+  return (
+    <div class="settings">
+      <Choice
+        label="settings.theme"
+        value={theme}
+        testid="theme-choice"
+        options={[
+          ["auto", t("settings.auto")],
+          ["dark", t("settings.dark")],
+          ["light", t("settings.light")],
+        ]}
+      />
+      <Choice
+        label="settings.clock"
+        value={clock}
+        testid="clock-choice"
+        options={[
+          ["local", t("clock.local")],
+          ["utc", t("clock.utc")],
+        ]}
+      />
+      <Choice
+        label="settings.units"
+        value={units}
+        testid="units-choice"
+        options={[
+          ["km", t("settings.km")],
+          ["mi", t("settings.mi")],
+        ]}
+      />
+      <label class="setting">
+        <span class="setting-label">{t("settings.language")}</span>
+        <select
+          value={language.value}
+          data-testid="language-choice"
+          onChange={(event) => (language.value = event.currentTarget.value as Language | "auto")}
+        >
+          <option value="auto">{t("settings.auto")}</option>
+          {languages.map(([code, name]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p class="settings-about">MeshView {clean_line(config.value?.version ?? "", 20)}</p>
+    </div>
+  );
+}

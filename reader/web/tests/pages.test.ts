@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { with_parameters } from "../src/api/client";
+import {
+  parse_config,
+  parse_edge,
+  parse_node,
+  parse_packet,
+  parse_period,
+  parse_reception,
+  parse_top,
+  parse_traceroute,
+} from "../src/api/parse";
+import type { MeshNode, Packet, Reception } from "../src/api/types";
+import { chat_messages, count_by_channel } from "../src/data/chat";
+import { neighbor_series } from "../src/data/neighbors";
+import { check_ins, days_of } from "../src/data/net";
+import { compare_values } from "../src/data/order";
+import { observe } from "../src/data/observations";
+import { last_periods } from "../src/data/periods";
+import { by_gateway, hops_of } from "../src/data/receptions";
+import { read_route } from "../src/data/routes";
+import { find_places } from "../src/data/search";
+import { pick, read_measurements } from "../src/data/telemetry";
+import { read_trail } from "../src/data/trail";
+import { to_csv } from "../src/format/csv";
+import { default_units, distance_km, format_distance, precision_metres } from "../src/format/distance";
+import { metric_groups } from "../src/format/metrics";
+import { de } from "../src/i18n/de";
+import { en, type MessageKey, type Messages } from "../src/i18n/en";
+import { es } from "../src/i18n/es";
+import { fr } from "../src/i18n/fr";
+import { pt } from "../src/i18n/pt";
+import { ru } from "../src/i18n/ru";
+import { node_passes, no_filter } from "../src/state/filter";
+import { match_route, switch_of } from "../src/state/route";
+import { filtered } from "../src/state/url";
+import { gather } from "../src/ui/charts/gather";
+import { label_every, ticks } from "../src/ui/charts/scale";
+import { build_graph, neighborhood } from "../src/ui/graph/model";
+
+const ALL = 0xffffffff;
+
+function packet(id: number, fields: object): Packet {
+  return parse_packet({ id, import_time_us: id, from_node_id: 1, to_node_id: ALL, ...fields }) as Packet;
+}
+
+function node(node_id: number, fields: object = {}): MeshNode {
+  return parse_node({ node_id, ...fields }) as MeshNode;
+}
+
+function reception(fields: object): Reception {
+  return parse_reception({ node_id: 1, ...fields }) as Reception;
+}
+
+test("addresses mean pages", () => {
+  assert.deepEqual(match_route("/"), { page: "map", id: "" });
+  assert.deepEqual(match_route("/node/%21a1b2c3d4"), { page: "node", id: "!a1b2c3d4" });
+  assert.deepEqual(match_route("/traceroute"), { page: "traceroutes", id: "" });
+  assert.deepEqual(match_route("/traceroute/5/"), { page: "traceroute", id: "5" });
+  for (const unknown of ["/node", "/node/1/2", "/nodelist/1", "/x", "/node/%"]) {
+    assert.equal(match_route(unknown).page, unknown === "/node/%" ? "node" : "missing", unknown);
+  }
+  assert.equal(switch_of("firehose"), "everything");
+  assert.equal(switch_of("packet"), null);
+});
+
+test("links to filtered lists", () => {
+  assert.equal(filtered("/firehose", { node: 0xa1b2c3d4, ports: [3] }), "/firehose?port=3&node=!a1b2c3d4");
+  assert.equal(filtered("/nodelist", {}, { gateway: "1", empty: "" }), "/nodelist?gateway=1");
+  assert.equal(with_parameters("/api/x", { a: 1, b: null, c: undefined, d: "ü &" }), "/api/x?a=1&d=%C3%BC+%26");
+});
+
+test("nodes pass by channel, role and age", () => {
+  const now_ms = 1_000 * 3_600_000;
+  const one = node(1, { channel: "a", role: "ROUTER", last_seen_us: (now_ms - 2 * 3_600_000) * 1000 });
+  const passes = (change: object) => node_passes(one, { ...no_filter, ...change }, now_ms);
+  assert.ok(passes({}) && passes({ channel: "a" }) && passes({ role: "ROUTER" }) && passes({ hours: 3 }));
+  assert.ok(!passes({ channel: "b" }) && !passes({ role: "CLIENT" }) && !passes({ hours: 1 }));
+  assert.ok(!node_passes(node(2), { ...no_filter, hours: 1 }, now_ms), "never heard is older than any age");
+});
+
+test("search finds nodes by name and id, packets by number, pages by title", () => {
+  const list = [node(0xa1b2c3d4, { long_name: "Café Roof" }), node(7, { long_name: "Other" })];
+  const pages = [{ href: "/stats", title: "Statistics" }];
+  const found = (text: string) => find_places(text, list, pages);
+  assert.deepEqual(found("cafe"), [{ kind: "node", node_id: 0xa1b2c3d4 }]);
+  assert.deepEqual(found("!a1b2c3d4"), [{ kind: "node", node_id: 0xa1b2c3d4 }]);
+  assert.deepEqual(found("!00000099"), [{ kind: "node", node_id: 0x99 }], "also one that nobody knows");
+  assert.deepEqual(found("3000000000000"), [{ kind: "packet", packet_id: 3_000_000_000_000 }]);
+  assert.deepEqual(found("stat"), [{ kind: "page", ...pages[0] }]);
+  assert.deepEqual(found("  "), []);
+});
+
+test("messages of both lists, each once, without counters and private ones", () => {
+  const live = [packet(3, { portnum: 1, payload: "c", channel: "x" })];
+  const earlier = [
+    packet(3, { portnum: 1, payload: "c", channel: "x" }),
+    packet(2, { portnum: 1, payload: "seq 12" }),
+    packet(1, { portnum: 1, payload: "a", channel: "y" }),
+    packet(4, { portnum: 1, payload: "<redacted>", to_node_id: 9 }),
+  ];
+  const list = chat_messages(live, earlier);
+  assert.deepEqual(list.map(({ id }) => id), [3, 1]);
+  assert.deepEqual(count_by_channel(list), [["x", 1], ["y", 1]]);
+});
+
+test("check-ins by day", () => {
+  const day_us = 86_400_000_000;
+  const list = [
+    packet(9, { portnum: 1, payload: "#NET here", import_time_us: 2 * day_us + 5 }),
+    packet(8, { portnum: 1, payload: "hello", import_time_us: 2 * day_us + 4 }),
+    packet(7, { portnum: 1, payload: "late #net", import_time_us: day_us }),
+  ];
+  const days = days_of(check_ins([], list, "#net"), "utc");
+  assert.deepEqual(days.map(({ day, messages }) => [day, messages.length]), [["1970-01-03", 1], ["1970-01-02", 1]]);
+});
+
+test("telemetry of several kinds becomes series, negative values too", () => {
+  const measured = read_measurements([
+    packet(2, { payload: "environment_metrics {\n  temperature: -3.5\n}" }),
+    packet(1, { payload: "device_metrics {\n  battery_level: 80\n  voltage: 3.9\n}" }),
+    packet(3, { payload: "time: 5" }),
+  ]);
+  assert.deepEqual(measured.times_us, [1, 2]);
+  assert.deepEqual(measured.series.get("environment_metrics.temperature"), [null, -3.5]);
+  assert.deepEqual(measured.series.get("device_metrics.voltage"), [3.9, null]);
+  assert.deepEqual(pick(measured, ["environment_metrics.temperature", "unknown"]).times_us, [2]);
+  const groups = metric_groups([...measured.series.keys(), "local_stats.num_packets_tx", "device_metrics.uptime_seconds"]);
+  assert.deepEqual(groups.map(({ name }) => name), ["power", "climate", "local_stats"]);
+});
+
+test("neighbors over time", () => {
+  const series = neighbor_series([
+    packet(2, { payload: "node_id: 1\nneighbors {\n  node_id: 5\n  snr: -2.5\n}" }),
+    packet(1, { payload: "neighbors { node_id: 5 snr: 4 } neighbors { node_id: 6 snr: 1 }" }),
+  ]);
+  assert.deepEqual(series.times_us, [1, 2]);
+  assert.deepEqual(series.neighbors, [
+    { node_id: 5, values: [4, -2.5] },
+    { node_id: 6, values: [1, null] },
+  ]);
+});
+
+test("routes: quarters of dB, and relays that did not tell", () => {
+  const route = read_route(packet(1, { payload: "route: 5\nroute: 6\nsnr_towards: 10\nsnr_towards: -128\nroute_back: 7" }));
+  assert.deepEqual(route, { forward: [5, 6], forward_snr: [2.5, null], back: [7], back_snr: [], answered: true });
+});
+
+test("trails leave out false places and standstill", () => {
+  const at = (id: number, lat: number, lon: number) =>
+    packet(id, { payload: `latitude_i: ${lat}\nlongitude_i: ${lon}` });
+  const newest_first = [at(4, 20_000_000, 10_000_000), at(3, 10_000_000, 10_000_000), at(2, 0, 0), at(1, 10_000_000, 10_000_000)];
+  assert.deepEqual(read_trail(newest_first), [[1, 1], [1, 2]]);
+});
+
+test("receptions: hops, and the first of each gateway", () => {
+  assert.equal(hops_of(reception({ hop_start: 3, hop_limit: 1 })), 2);
+  assert.equal(hops_of(reception({ hop_start: 0, hop_limit: 3 })), null);
+  const list = [
+    reception({ node_id: 1, import_time_us: 30 }),
+    reception({ node_id: 2, import_time_us: 20 }),
+    reception({ node_id: 1, import_time_us: 10 }),
+  ];
+  assert.deepEqual(by_gateway(list).map(({ node_id, import_time_us }) => [node_id, import_time_us]), [[1, 10], [2, 20]]);
+});
+
+test("observations keep the newest battery and precision", () => {
+  const full = observe(undefined, packet(5, { portnum: 67, payload: "device_metrics { battery_level: 90 }" }));
+  assert.equal(full?.battery, 90);
+  assert.equal(observe(full, packet(4, { portnum: 67, payload: "device_metrics { battery_level: 10 }" })), full);
+  const placed = observe(full, packet(6, { portnum: 3, payload: "latitude_i: 1 longitude_i: 2 precision_bits: 13" }));
+  assert.deepEqual([placed?.battery, placed?.precision_bits], [90, 13]);
+});
+
+test("distances", () => {
+  assert.ok(Math.abs(distance_km([0, 0], [0, 1]) - 111.195) < 0.01);
+  assert.equal(distance_km([5, 5], [5, 5]), 0);
+  assert.equal(format_distance(0.85, "km"), "850 m");
+  assert.equal(format_distance(16.09344, "mi"), "10 mi");
+  assert.deepEqual([default_units("en-US")[0], default_units("de-DE")[0], default_units("en")[0]], ["mi", "km", "km"]);
+  assert.equal(precision_metres(32), null);
+  assert.ok(Math.abs((precision_metres(13) ?? 0) - 2918) < 1, "about 3 km, as apps say");
+});
+
+test("csv: quotes, formulas, nothing", () => {
+  const text = to_csv(["a", "b"], [['say "hi", you', "=1+1"], [null, -5], ["line\nbreak", true]]);
+  assert.equal(text, '\ufeffa,b\r\n"say ""hi"", you",\'=1+1\r\n,-5\r\n"line\nbreak",true\r\n');
+});
+
+test("tables sort numbers as numbers and what is missing last", () => {
+  const sort = (reversed: boolean) => [3, null, 10, 2].sort((a, b) => compare_values(a, b, reversed));
+  assert.deepEqual(sort(false), [2, 3, 10, null]);
+  assert.deepEqual(sort(true), [10, 3, 2, null]);
+});
+
+test("axes and periods", () => {
+  assert.deepEqual(ticks(0), [0, 1]);
+  assert.deepEqual(ticks(9), [0, 5, 10]);
+  assert.equal(ticks(1841).at(-1), 2000);
+  assert.equal(label_every(24, 480, 56), 3);
+  assert.deepEqual(last_periods("hour", 2, 7_300_000), [3_600_000_000, 7_200_000_000]);
+  assert.equal(parse_period({ period: "2025-08-08 14:00", count: 3 })?.start_us, Date.UTC(2025, 7, 8, 14) * 1000);
+  assert.equal(parse_period({ period: "yesterday", count: 3 }), null);
+});
+
+test("many shares are gathered", () => {
+  const shares = [1, 5, 3, 2].map((count) => ({ key: String(count), label: String(count), count }));
+  assert.deepEqual(gather(shares, "Other", 3).map(({ label, count }) => [label, count]), [["5", 5], ["3", 3], ["Other", 3]]);
+});
+
+test("a graph has each pair once and nobody alone", () => {
+  const edges = [
+    { from: 1, to: 2, type: "traceroute" },
+    { from: 2, to: 1, type: "neighbor" },
+    { from: 3, to: 4, type: "neighbor" },
+  ].map((edge) => parse_edge(edge)).filter((edge) => edge !== null);
+  const all = { passes: () => true, colour: () => "", types: ["traceroute", "neighbor"] as const };
+  const graph = build_graph(edges, new Map(), all);
+  assert.deepEqual(graph.links.map(({ mutual }) => mutual), [true, false]);
+  assert.deepEqual([...neighborhood(graph, 1)], [1, 2]);
+  assert.equal(build_graph(edges, new Map(), { ...all, types: ["traceroute"] }).nodes.length, 2);
+});
+
+test("rubbish from the API is harmless", () => {
+  assert.equal(parse_top({ node_id: "x" }), null);
+  assert.equal(parse_edge({ from: 1 }), null);
+  const trace = parse_traceroute({ winning_paths: { forward: [[1, "x", 2], 5] }, traceroute_packets: [null] });
+  assert.deepEqual(trace.forward, [[1, 2], []]);
+  assert.deepEqual(parse_config({ site: { chat: "false", map: "true" } }).hidden_pages, ["chat"]);
+});
+
+test("every language has the same texts with the same placeholders, and all plural forms that it needs", () => {
+  const placeholders = (message: Messages[MessageKey]) =>
+    [...new Set(JSON.stringify(message).match(/\{\w+\}/g) ?? [])].filter((name) => name !== "{n}").sort();
+  for (const [language, messages] of Object.entries({ es, ru, de, fr, pt })) {
+    for (const key of Object.keys(en) as MessageKey[]) {
+      const text = messages[key];
+      assert.equal(typeof text, typeof en[key], `${language} ${key}`);
+      assert.deepEqual(placeholders(text), placeholders(en[key]), `${language} ${key}`);
+      if (typeof text === "string" || language !== "ru") continue;
+      assert.ok(text.one && text.few && text.many, `${language} ${key}`);
+    }
+  }
+});

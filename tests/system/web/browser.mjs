@@ -1,0 +1,76 @@
+/**
+ * A headless Chromium for the tests of the pages, and what must not happen in it.
+ * Environment: CHROMIUM (default /usr/bin/chromium), MESHVIEW_WEB_MODULES (the node_modules with playwright-core and
+ * axe-core, default that of reader/web), MESHVIEW_PAGE_DEADLINE_S (default 60, for each wait).
+ */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const modules = process.env.MESHVIEW_WEB_MODULES ?? join(here, "../../../reader/web/node_modules");
+export const require_module = createRequire(join(modules, "../package.json"));
+const { chromium } = require_module("playwright-core");
+
+export const DEADLINE_MS = Number(process.env.MESHVIEW_PAGE_DEADLINE_S ?? 60) * 1000;
+const CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+export function launch() {
+    return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: CHROMIUM_ARGS });
+}
+
+/** Collects everything that must not happen on the page. */
+export async function watch(page) {
+    const faults = [];
+    let documents = 0;
+    page.on("console", (message) => {
+        if (message.type() === "error") faults.push(`console error: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => faults.push(`script error: ${error.message}`));
+    page.on("crash", () => faults.push("the page crashed"));
+    page.on("dialog", (dialog) => {
+        faults.push(`a dialog opened: ${dialog.message()}`);
+        void dialog.dismiss();
+    });
+    page.on("request", (request) => {
+        if (request.isNavigationRequest() && request.frame() === page.mainFrame() && !request.redirectedFrom())
+            documents++;
+    });
+    await page.exposeFunction("report_violation", (text) => faults.push(`Content-Security-Policy: ${text}`));
+    await page.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", (event) => {
+            window.report_violation(`${event.violatedDirective} refused ${event.blockedURI}`);
+        });
+    });
+    return { faults, documents: () => documents };
+}
+
+export async function wait_until_live(page) {
+    await page.waitForSelector('[data-testid="live-state"][data-state="live"]', { timeout: DEADLINE_MS });
+}
+
+/** How many pixels the page, or what scrolls in it, is wider than the window; and by whom. */
+export function overflow(page) {
+    return page.evaluate(() => {
+        const scrollers = [document.documentElement, ...document.querySelectorAll("main, .scroller, .panel")];
+        return scrollers.flatMap((element) => {
+            const wider = element.scrollWidth - element.clientWidth;
+            return wider > 1 ? [`${element.tagName.toLowerCase()}.${element.className}: ${wider} px too wide`] : [];
+        });
+    });
+}
+
+/** Runs `main` and makes the exit code of it; `name` begins each line on stderr. */
+export function run_as_program(name, main) {
+    main().catch((error) => {
+        console.error(`${name}: ${error.message}`);
+        process.exitCode = 1;
+    });
+}

@@ -1,0 +1,146 @@
+/**
+ * Uses the pages as a visitor would: filters, search, watchlist, settings, downloads, going back; all in one document.
+ *
+ *   node journey.mjs BASE_URL
+ *
+ * The mesh must have named nodes and texts. Prints "page STEP" for each step and "page done" at the end; then 0. Otherwise
+ * prints what was wrong to stderr: 1, or 64 for bad arguments. Environment: browser.mjs.
+ */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { DEADLINE_MS, launch, run_as_program, wait_until_live, watch } from "./browser.mjs";
+
+const wait = { timeout: DEADLINE_MS };
+const by_id = (name) => `[data-testid="${name}"]`;
+
+async function until_address(page, pattern) {
+    await page.waitForURL((url) => pattern.test(url.pathname + url.search), wait);
+}
+
+async function filter_and_back(page) {
+    await page.selectOption(by_id("filter-role"), "ROUTER");
+    await until_address(page, /^\/nodelist\?role=ROUTER$/);
+    await page.click(by_id("nav-chat"));
+    await page.waitForSelector(by_id("page-chat"), wait);
+    await until_address(page, /^\/chat\?role=ROUTER$/);
+    await page.goBack();
+    await page.waitForSelector(by_id("page-nodelist"), wait);
+    assert.equal(await page.inputValue(by_id("filter-role")), "ROUTER");
+    await page.click(by_id("filter-clear"));
+    await until_address(page, /^\/nodelist$/);
+}
+
+async function search(page, node) {
+    await page.keyboard.press("Control+k");
+    await page.fill(by_id("search-everything"), node.long_name);
+    await page.waitForSelector(by_id("search-hit"), wait);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(by_id("page-node"), wait);
+    await page.keyboard.press("Control+k");
+    await page.fill(by_id("search-everything"), node.id);
+    await page.keyboard.press("Enter");
+    await until_address(page, new RegExp(`^/node/${node.id}`));
+}
+
+async function search_packet(page, packet_id) {
+    await page.keyboard.press("Control+k");
+    await page.fill(by_id("search-everything"), String(packet_id));
+    await page.locator(by_id("search-hit")).last().click();
+    await until_address(page, new RegExp(`^/packet/${packet_id}$`));
+    await page.waitForSelector(by_id("packet-facts"), wait);
+}
+
+async function watchlist(page, node) {
+    await page.goto(new URL(`/node/${node.id}`, page.url()).href);
+    await page.click(`.page-head ${by_id("star")}`);
+    await page.click(by_id("nav-nodelist"));
+    await page.click(by_id("only-watched"));
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="node-row"]').length === 1, null, wait);
+    await until_address(page, /^\/nodelist\?watched=1$/);
+    await page.reload();
+    await wait_until_live(page);
+    await page.waitForSelector(`${by_id("node-row")}[data-node-id="${node.node_id}"]`, wait);
+    await page.click(by_id("only-watched"));
+    await until_address(page, /^\/nodelist$/);
+}
+
+async function settings(page) {
+    await page.click(by_id("settings"));
+    await page.click(`${by_id("theme-choice")} button:nth-child(3)`);
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "light");
+    for (const [language, title] of [
+        ["es", "Nodos"],
+        ["ru", "Узлы"],
+        ["de", "Knoten"],
+        ["fr", "Nœuds"],
+        ["pt", "Nós"],
+        ["en", "Nodes"],
+    ]) {
+        await page.selectOption(by_id("language-choice"), language);
+        await page.waitForFunction((text) => document.querySelector("h1")?.textContent === text, title, wait);
+        assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+    }
+    await page.keyboard.press("Escape");
+}
+
+async function download(page) {
+    const [file] = await Promise.all([page.waitForEvent("download", wait), page.click(by_id("csv"))]);
+    assert.equal(file.suggestedFilename(), "nodes.csv");
+    const text = await readFile(await file.path(), "utf8");
+    assert.match(text, /^\ufeffid,node_id,short_name,long_name,/);
+    const rows = text.trimEnd().split("\r\n").length - 1;
+    const shown = parseInt((await page.textContent(by_id("node-count")))?.replace(/\D/g, "") ?? "", 10);
+    assert.ok(rows > 10 && Math.abs(rows - shown) < 5, `the file has ${rows} rows, the page ${shown}`);
+}
+
+async function chart_to_list(page) {
+    await page.click(by_id("nav-stats"));
+    await page.click(`${by_id("chart-roles")} .share a`);
+    await until_address(page, /^\/nodelist\?role=[A-Z_]+$/);
+    await page.waitForSelector(by_id("node-row"), wait);
+    await page.click(by_id("filter-clear"));
+}
+
+async function pause(page) {
+    await page.click(by_id("nav-firehose"));
+    await page.click(by_id("pause"));
+    await page.waitForSelector('[data-testid="live-state"][data-state="paused"]', wait);
+    await page.click(by_id("pause"));
+    await wait_until_live(page);
+}
+
+run_as_program("journey", async () => {
+    const [base] = process.argv.slice(2);
+    if (!base) {
+        console.error("usage: node journey.mjs BASE_URL");
+        process.exit(64);
+    }
+    const get = async (path) => (await fetch(new URL(path, base))).json();
+    const { nodes } = await get("/api/nodes?days_active=7");
+    // One that its name leads to, and no other.
+    const names = nodes.map(({ long_name }) => long_name ?? "");
+    const node = nodes.find(({ long_name }) => /^[A-Za-z ]+\d+$/.test(long_name ?? "") && names.filter((name) => name.includes(long_name)).length === 1)
+        ?? nodes.find(({ long_name }) => long_name && names.filter((name) => name.includes(long_name)).length === 1);
+    const [packet] = (await get("/api/packets?portnum=1&limit=1")).packets;
+    const browser = await launch();
+    try {
+        const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
+        const page = await context.newPage();
+        const { faults, documents } = await watch(page);
+        await page.goto(new URL("/nodelist", base).href);
+        await wait_until_live(page);
+        await page.waitForSelector(by_id("node-row"), wait);
+        const steps = [filter_and_back, search, watchlist, settings, download, chart_to_list, pause];
+        for (const step of steps) {
+            await step(page, node);
+            console.log(`page ${step.name}`);
+        }
+        await search_packet(page, packet.id);
+        // The first, and the two that the watchlist loads on purpose.
+        if (documents() !== 3) faults.push(`${documents()} documents were loaded instead of 3`);
+        if (faults.length > 0) throw new Error(faults.join("\n"));
+        console.log("page done");
+    } finally {
+        await browser.close();
+    }
+});
