@@ -63,6 +63,22 @@ Span with_blanks(const std::string& sql, Span span)
     return whole_line ? Span{line, span.end + 1} : span;
 }
 
+// Where the last item of a list begins, with the white space in front of it: also behind a line comment, if
+// another line end follows the item to end that comment.
+std::size_t begin_of_item(const std::vector<Token>& tokens, Span item)
+{
+    const Token* space = nullptr;
+    for (const Token& token : tokens) {
+        if (token.kind != TokenKind::space)
+            continue;
+        if (token.end() == item.begin)
+            space = &token;
+        else if (token.begin == item.end && space != nullptr && token.text.find('\n') != token.text.npos)
+            return space->begin;
+    }
+    return begin_of_space_before(tokens, item.begin);
+}
+
 // What separates the items of the list: `, ` on one line; a line break and its indentation.
 std::string separator_of(const TableText& table)
 {
@@ -166,8 +182,7 @@ void TableEdit::drop_item(Span item)
     if (around.behind && around.behind->is(",")) {
         erase(with_blanks(sql, {item.begin, around.behind->end()}));
     } else {
-        const std::size_t begin = begin_of_space_before(tokens, item.begin);
-        erase({begin, item.end});
+        erase({begin_of_item(tokens, item), item.end});
         // Between constraints there need not be commas: then this one belongs to what follows.
         if (around.before && around.before->is(",") && around.behind && around.behind->is(")"))
             erase({around.before->begin, around.before->end()});

@@ -232,7 +232,7 @@ TEST_CASE("what SQLite has no statement for is done all the same")
     op.add_column("t", {"d", Integer{}, unique});
     CHECK(bench.sql_of("t") == R"(CREATE TABLE t (
 	a TEXT NOT NULL, 
-	b INTEGER DEFAULT 7, 
+	b INTEGER DEFAULT 7,
 	d INTEGER,
 	CONSTRAINT c CHECK (b > 0),
 	CONSTRAINT p PRIMARY KEY (b),

@@ -119,7 +119,7 @@ TEST_CASE("temporary objects stay, those that shadow the table too")
         "CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE t SET v = v || '!' WHERE id = new.id; END;"
         "CREATE INDEX i ON t (v DESC);"
         "CREATE TEMP TABLE t(id INTEGER PRIMARY KEY, v TEXT UNIQUE); INSERT INTO temp.t VALUES (1, 'temp');"
-        "CREATE TEMP TRIGGER watch AFTER DELETE ON main.t BEGIN INSERT INTO temp.t VALUES (2, old.v); END");
+        "CREATE TEMP TRIGGER watch AFTER DELETE ON main.t BEGIN INSERT INTO t VALUES (2, old.v); END");
     {
         sqlite::SqliteDialect dialect(db);
         Operations op(dialect);
