@@ -111,8 +111,10 @@ struct BulkInsert {
     std::vector<Row> rows;
 };
 
-/// UPDATE in batches, with progress. Safe to repeat: `where` must no longer be true of a row that is done, so
-/// that an interrupted backfill goes on where it stopped.
+/// UPDATE in batches, with progress. As long as a revision has done nothing but backfills, each batch is committed
+/// with the place reached: the log stays small, and a run that was killed goes on there. The rows then belong to the
+/// revision before, and have to be right for it; a column that is to be filled so is added by an earlier revision.
+/// Behind any other operation, the batches belong to the transaction of the revision.
 struct Backfill {
     std::string table;
     std::map<std::string, std::string> set; ///< column -> SQL expression

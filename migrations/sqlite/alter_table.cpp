@@ -24,11 +24,14 @@ namespace meshview::migrations::sqlite {
 
 namespace {
 
-std::set<std::string> taken_names(SQLite::Database& db)
+// Those that a new index cannot have.
+std::set<std::string> names_left(SQLite::Database& db, const Batch& batch)
 {
     std::set<std::string> names;
     for (const SchemaRow& row : schema_rows(db))
         names.insert(lower_case(row.name));
+    for (const DropIndex& index : batch.dropped_indexes)
+        names.erase(lower_case(index.name));
     return names;
 }
 
@@ -74,6 +77,7 @@ public:
         rename_columns(db_, batch_, proof_.has_broken_objects());
         const TableText before = read_definition(db_, batch_.table);
         find_unique_indexes(db_, before, batch_);
+        strategy_ = choose_strategy(before, batch_, names_left(db_, batch_), when_);
         std::optional<ForeignKeyProof> foreign_keys;
         if (concerns_foreign_keys())
             foreign_keys.emplace(db_, batch_.table);
@@ -96,7 +100,6 @@ private:
 
     void change(const TableText& before)
     {
-        strategy_ = choose_strategy(before, batch_, taken_names(db_), when_);
         const TableText after = final_definition(before, batch_);
         if (after.sql == before.sql)
             return;
@@ -136,19 +139,17 @@ private:
         return index;
     }
 
+    // The check looks each row of a child up. What SQLite does natively to columns cannot touch a key: it
+    // refuses to drop a column that is part of one.
     bool concerns_foreign_keys() const
     {
         const auto creates_key = [](const Constraint& constraint) {
             return std::holds_alternative<ForeignKeyConstraint>(constraint);
         };
-        return !batch_.dropped_constraints.empty() || !batch_.dropped_columns.empty()
-            || !batch_.dropped_indexes.empty()
+        return strategy_.rebuild || !strategy_.retyped_columns.empty() || !batch_.dropped_indexes.empty()
             || std::any_of(batch_.created_constraints.begin(), batch_.created_constraints.end(), creates_key)
             || std::any_of(batch_.added_columns.begin(), batch_.added_columns.end(),
-                [](const Column& column) { return column.references.has_value(); })
-            || std::any_of(batch_.alterations.begin(), batch_.alterations.end(),
-                [](const ColumnAlteration& change) { return change.type.has_value(); })
-            || when_ == RebuildWhen::always;
+                [](const Column& column) { return column.references.has_value(); });
     }
 
     SQLite::Database& db_;
@@ -173,10 +174,7 @@ StrategyPlan plan_alter_table(SQLite::Database& db, const AlterTable& operation,
     Batch batch = sort_out(operation, table);
     const TableText renamed = with_renamed_columns(table, batch);
     find_unique_indexes(db, renamed, batch);
-    std::set<std::string> names = taken_names(db);
-    for (const DropIndex& index : batch.dropped_indexes)
-        names.erase(lower_case(index.name));
-    return estimate(choose_strategy(renamed, batch, names, when), batch, measure(db, table));
+    return estimate(choose_strategy(renamed, batch, names_left(db, batch), when), batch, measure(db, table));
 }
 
 void create_index(SQLite::Database& db, const CreateIndex& operation)

@@ -11,7 +11,9 @@
 
 #include "common/coordination/reference_status.hpp"
 #include "common/coordination/schema_version.hpp"
+#include "common/exit_code.hpp"
 #include "migrations/sqlite/alter_table.hpp"
+#include "migrations/sqlite/backfill.hpp"
 #include "migrations/sqlite/cost.hpp"
 #include "migrations/sqlite/ddl.hpp"
 #include "migrations/sqlite/errors.hpp"
@@ -49,11 +51,7 @@ struct SqliteDialect::Carrier {
     }
     void operator()(const Execute& operation) const { self.db_.exec(operation.sql); }
     void operator()(const BulkInsert& operation) const { bulk_insert(self.db_, operation); }
-    void operator()(const Backfill& operation) const
-    {
-        backfill(
-            self.db_, self.inspector_, operation, [this](RowProgress progress) { self.report(progress); });
-    }
+    void operator()(const Backfill& operation) const { self.run(operation); }
 };
 
 // What each operation costs; those that cost nothing to speak of have no table to look at.
@@ -147,6 +145,7 @@ void SqliteDialect::guard(const std::string& what, const Work& work)
 void SqliteDialect::begin()
 {
     guard("begin of a migration", [&] { db_.exec("BEGIN IMMEDIATE"); });
+    only_backfills_ = true;
 }
 
 void SqliteDialect::commit()
@@ -175,6 +174,7 @@ void SqliteDialect::set_revisions(
     const std::vector<std::string>& revisions, const std::vector<std::string>& compatible)
 {
     guard("writing alembic_version", [&] {
+        forget_backfills(db_);
         coordination::write_revisions(db_, revisions);
         coordination::write_compatible_revisions(db_, compatible);
     });
@@ -192,8 +192,27 @@ void SqliteDialect::set_reference_status(bool in_progress, TimeUs now_us)
 void SqliteDialect::apply(const Operation& operation)
 {
     rows_ = {};
+    only_backfills_ = only_backfills_ && std::holds_alternative<Backfill>(operation);
     guard(describe(operation), [&] { std::visit(Carrier{*this}, operation); });
     copied_range_.reset();
+}
+
+// Batches are committed one by one as long as the revision has done nothing else: the log stays small, and
+// what is done stays done when the writer is killed.
+void SqliteDialect::run(const Backfill& operation)
+{
+    BatchEnds ends{.report = [this](RowProgress progress) { report(progress); }, .commit = {}};
+    if (only_backfills_)
+        ends.commit = [this, revisions = coordination::read_revisions(db_)] { next_transaction(revisions); };
+    backfill(db_, inspector_, operation, ends);
+}
+
+void SqliteDialect::next_transaction(const std::vector<std::string>& revisions)
+{
+    db_.exec("COMMIT");
+    db_.exec("BEGIN IMMEDIATE");
+    if (coordination::read_revisions(db_) != revisions)
+        throw ExitError(ExitCode::try_again, "another program changed the revision between two batches");
 }
 
 StrategyPlan SqliteDialect::plan(const Operation& operation)

@@ -59,6 +59,8 @@ private:
     template <class Work>
     void guard(const std::string& what, const Work& work);
     void report(RowProgress progress);
+    void run(const Backfill& operation);
+    void next_transaction(const std::vector<std::string>& revisions);
     RowProgress progress_now() const;
 
     SQLite::Database& db_;
@@ -68,6 +70,7 @@ private:
     std::optional<RowRange> copied_range_;
     std::function<void(RowProgress)> progress_;
     RowProgress rows_; ///< of the running operation
+    bool only_backfills_ = false; ///< since begin(): nothing that a commit would leave half done
     std::stop_token stop_;
     std::exception_ptr thrown_by_callback_; ///< kept while SQLite's own frames are on the stack
 };

@@ -7,6 +7,7 @@
 
 #include "migrations/sqlite/ddl.hpp"
 #include "migrations/sqlite/definition.hpp"
+#include "migrations/sqlite/table_edit.hpp"
 #include "migrations/sqlite/tokenizer.hpp"
 
 namespace meshview::migrations::sqlite {
@@ -107,7 +108,9 @@ private:
             need_rebuild("many columns go");
         strategy_.dropped_columns = batch_.dropped_columns;
         // Constraints of these columns are taken out of the text first.
-        strategy_.edits_definition = strategy_.edits_definition || !batch_.dropped_columns.empty();
+        TableEdit without(table_);
+        drop_constraints_of(without, batch_.dropped_columns);
+        strategy_.edits_definition = strategy_.edits_definition || without.sql() != table_.sql;
     }
 
     void look_at_alterations()

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "migrations/leftovers.hpp"
 #include "migrations/revision.hpp"
 
@@ -22,17 +24,21 @@ void create_indexes(Operations& op)
 
 void upgrade(Operations& op)
 {
-    for (const char* table : {"packet", "packet_seen", "traceroute"}) {
+    constexpr std::array tables{"packet", "packet_seen", "traceroute"};
+    for (const char* table : tables)
         if (finish_interrupted_copy(op, table))
             create_indexes(op);
+    // Rows from before import_time_us would otherwise lose their only time, and never be cleaned up.
+    for (const char* table : tables)
+        if (op.inspector().has_column(table, "import_time"))
+            op.backfill({
+                .table = table,
+                .set = {{"import_time_us", op.epoch_us("import_time")}},
+                .where = "import_time_us IS NULL AND import_time IS NOT NULL",
+            });
+    for (const char* table : tables) {
         if (!op.inspector().has_column(table, "import_time"))
             continue;
-        // Rows from before import_time_us would otherwise lose their only time, and never be cleaned up.
-        op.backfill({
-            .table = table,
-            .set = {{"import_time_us", op.epoch_us("import_time")}},
-            .where = "import_time_us IS NULL AND import_time IS NOT NULL",
-        });
         drop_indexes_using(op, table, "import_time");
         op.drop_column(table, "import_time");
     }
