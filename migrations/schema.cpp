@@ -118,14 +118,14 @@ SchemaObjects objects_of(const Schema& schema)
 {
     SchemaObjects objects;
     for (const Table& table : schema.tables) {
-        objects["table " + lower_case(table.name)] = "table";
+        objects[object_of(table)] = "table";
         for (const Column& column : table.columns)
             objects[object_of(table, column)] = definition_of(column);
         for (const TablePart& part : parts_of(table))
             objects[part.object] = part.definition;
     }
     for (const OpaqueObject& object : schema.others)
-        objects[fmt::format("{} {}", object.type, lower_case(object.name))] = canonical_sql(object.sql);
+        objects[object_of(object)] = canonical_sql(object.sql);
     return objects;
 }
 

@@ -102,7 +102,7 @@ TablePart part_of(const Table& table, const ForeignKeyConstraint& key)
 
 TablePart part_of(const Table& table, const Index& index)
 {
-    TablePart part{object_name("index", table, index.name, {}), describe_index(index),
+    TablePart part{object_of(table, index), describe_index(index),
         CreateIndex{index.name, table.name, index.elements, {.unique = index.unique, .where = index.where}},
         DropIndex{index.name}, {}};
     for (const IndexElement& element : index.elements) {
@@ -133,9 +133,24 @@ std::vector<TablePart> parts_of(const Table& table)
     return parts;
 }
 
+std::string object_of(const Table& table)
+{
+    return "table " + lower_case(table.name);
+}
+
 std::string object_of(const Table& table, const Column& column)
 {
     return fmt::format("column {}.{}", lower_case(table.name), lower_case(column.name));
+}
+
+std::string object_of(const Table& table, const Index& index)
+{
+    return object_name("index", table, index.name, {});
+}
+
+std::string object_of(const OpaqueObject& view_or_trigger)
+{
+    return fmt::format("{} {}", view_or_trigger.type, lower_case(view_or_trigger.name));
 }
 
 std::string definition_of(const Column& column)
