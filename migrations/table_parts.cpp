@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "migrations/sql_words.hpp"
 #include "migrations/sqlite/tokenizer.hpp"
 
 namespace meshview::migrations {
@@ -20,9 +19,9 @@ std::string list(const ColumnNames& columns)
 
 void add_words(const std::string& sql, ColumnNames& mentions)
 {
-    for (const SqlWord& word : sql_words(sql))
-        if (word.kind == SqlWord::Kind::name)
-            mentions.push_back(lower_case(word.value));
+    for (const sqlite::Token& word : sqlite::tokenize(sql))
+        if (word.kind == sqlite::TokenKind::word || word.kind == sqlite::TokenKind::quoted_name)
+            mentions.push_back(lower_case(sqlite::unquote(word.text)));
 }
 
 ColumnNames mentions_of(const ColumnNames& columns)
@@ -84,8 +83,14 @@ TablePart part_of(const Table& table, const UniqueConstraint& unique)
 TablePart part_of(const Table& table, const CheckConstraint& check)
 {
     const std::string condition = canonical_sql(check.sqltext);
+    // Without a name it is known by the columns that it is about.
+    ColumnNames columns;
+    if (check.name.empty())
+        for (const Column& column : table.columns)
+            if (sqlite::mentions(check.sqltext, column.name))
+                columns.push_back(column.name);
     TablePart part{object_name("check constraint", table, check.name, condition), condition,
-        CreateConstraint{check}, DropConstraint{check.name, ConstraintType::check}, {}};
+        CreateConstraint{check}, DropConstraint{check.name, ConstraintType::check, std::move(columns)}, {}};
     add_words(check.sqltext, part.mentions);
     return part;
 }
