@@ -21,7 +21,8 @@ using GeneratedStep = std::variant<Operation, Remark>;
 ///
 /// Not done, but said in a Remark: what could be a rename (a table or column that goes while a similar one
 /// comes: neither is dropped or added, nor anything that mentions them), changes of collations and computed
-/// columns, views and triggers.
+/// columns, checks that cannot be told apart, views and triggers. Where something goes and something unlike
+/// comes, a Remark says what to write if it is a rename all the same.
 std::vector<GeneratedStep> steps_between(const Schema& from, const Schema& to);
 
 /// The body of an `upgrade` or `downgrade`, indented by four spaces.

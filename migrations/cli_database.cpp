@@ -11,7 +11,6 @@
 #include "migrations/drift_report.hpp"
 #include "migrations/fingerprint.hpp"
 #include "migrations/graph.hpp"
-#include "migrations/protective_backup.hpp"
 #include "migrations/sqlite/reflection.hpp"
 
 namespace meshview::migrations {
@@ -57,7 +56,7 @@ ExitCode upgrade_command(const Invocation& invocation)
     const std::string& target = only_argument(invocation, "head, +N or a revision");
     ChangeSession session(invocation.database);
     const Plan plan = session.migrator().plan_upgrade(target);
-    const auto backup = protect(invocation.database, plan, invocation.backups);
+    const auto backup = session.protect(plan, invocation.backups);
     session.migrator().upgrade(target);
     if (!plan.target.empty())
         log_drift(session.db(), RevisionGraph::of_this_program(), plan.target);
@@ -71,8 +70,7 @@ ExitCode downgrade_command(const Invocation& invocation)
     const std::string& target = only_argument(invocation, "base, -N or a revision");
     require_database(invocation.database);
     ChangeSession session(invocation.database);
-    const auto backup =
-        protect(invocation.database, session.migrator().plan_downgrade(target), invocation.backups);
+    const auto backup = session.protect(session.migrator().plan_downgrade(target), invocation.backups);
     session.migrator().downgrade(target);
     return ExitCode::ok;
 }

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -17,6 +19,7 @@
 #include "migrations/model.hpp"
 #include "migrations/new_revision.hpp"
 #include "migrations/sqlite/reflection.hpp"
+#include "migrations/table_parts.hpp"
 
 namespace meshview::migrations {
 
@@ -73,25 +76,33 @@ Schema present_schema(const std::filesystem::path& database)
     return sqlite::reflect(db);
 }
 
+// The index as the revision has it, or none when it has none of the name.
+void set_as_declared(Schema& present, const Schema& declared, const std::string& index)
+{
+    const auto is_meant = [&](const Table& table, const Index& each) {
+        return index == object_of(table, each);
+    };
+    for (Table& table : present.tables) {
+        std::erase_if(table.indexes, [&](const Index& each) { return is_meant(table, each); });
+        if (const Table* const other = declared.table(table.name))
+            std::copy_if(other->indexes.begin(), other->indexes.end(), std::back_inserter(table.indexes),
+                [&](const Index& each) { return is_meant(*other, each); });
+    }
+}
+
 // What operators have of their own is none of the model's business.
 void leave_out_known_drift(Schema& present)
 {
-    const Fingerprint expected = fingerprint_at(RevisionGraph::of_this_program(), head());
-    const Schema at_head = schema_at(RevisionGraph::of_this_program(), head());
+    const Schema declared = schema_at(RevisionGraph::of_this_program(), head());
+    const Fingerprint expected{head(), objects_of(declared), {}};
     for (const Drift& drift : drift_from(expected, objects_of(present))) {
         if (drift.known_as.empty())
             continue;
-        const std::string table = table_of(drift.difference.object);
-        if (drift.difference.object.starts_with("table "))
-            std::erase_if(present.tables,
-                [&](const Table& each) { return "table " + each.name == drift.difference.object; });
-        else if (drift.difference.object.starts_with("index "))
-            for (Table& each : present.tables)
-                if (const Table* const declared = at_head.table(each.name);
-                    each.name == table && declared != nullptr)
-                    each.indexes = declared->indexes;
-        if (drift.difference.object.starts_with("view "))
-            std::erase_if(present.others, [](const OpaqueObject& object) { return object.type == "view"; });
+        const std::string& object = drift.difference.object;
+        std::erase_if(present.tables, [&](const Table& each) { return object_of(each) == object; });
+        std::erase_if(present.others, [&](const OpaqueObject& each) { return object_of(each) == object; });
+        if (object.starts_with("index "))
+            set_as_declared(present, declared, object);
     }
 }
 

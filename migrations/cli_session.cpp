@@ -43,13 +43,25 @@ coordination::Observation look_at(const std::filesystem::path& database)
 }
 
 ChangeSession::ChangeSession(const std::filesystem::path& database)
-    : lock_(take_lock(database))
+    : path_(database)
+    , lock_(take_lock(database))
     , status_(database)
     , report_(status_, {})
     , db_(open_for_writing({.path = database}))
     , dialect_(db_)
     , migrator_(RevisionGraph::of_this_program(), dialect_, report_)
 { }
+
+std::unique_ptr<ProtectiveBackup> ChangeSession::protect(const Plan& plan, const BackupPolicy& policy)
+{
+    report_.backing_up(plan);
+    try {
+        return migrations::protect(path_, plan, policy);
+    } catch (const ExitError& error) {
+        report_.failed(error.what());
+        throw;
+    }
+}
 
 void print_json(const boost::json::value& document)
 {

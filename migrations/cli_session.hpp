@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 #include <SQLiteCpp/Database.h>
 #include <boost/json/value.hpp>
@@ -9,6 +10,7 @@
 #include "common/coordination/status_file.hpp"
 #include "common/coordination/writer_lock.hpp"
 #include "migrations/migrator.hpp"
+#include "migrations/protective_backup.hpp"
 #include "migrations/report.hpp"
 #include "migrations/sqlite/dialect.hpp"
 
@@ -30,9 +32,12 @@ public:
     explicit ChangeSession(const std::filesystem::path& database);
 
     Migrator& migrator() { return migrator_; }
+    /// The backup before the plan is carried out, as far as the policy wants one; readers are told.
+    std::unique_ptr<ProtectiveBackup> protect(const Plan& plan, const BackupPolicy& policy);
     SQLite::Database& db() { return db_; }
 
 private:
+    std::filesystem::path path_;
     coordination::WriterLock lock_;
     coordination::StatusWriter status_;
     MigrationReport report_;

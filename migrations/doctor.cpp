@@ -6,6 +6,7 @@
 #include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sqlite3.h>
 
 #include "common/coordination/reference_status.hpp"
 #include "common/coordination/schema_version.hpp"
@@ -24,6 +25,10 @@ namespace {
 using Severity = Finding::Severity;
 
 constexpr int most_repairs = 50;
+constexpr const char* damaged_file = "damaged_file";
+constexpr const char* restore_or_rescue =
+    "restore a backup (`meshview-migrate restore FILE`), or rescue what can be read with the sqlite3 shell's "
+    ".recover";
 
 std::vector<std::string> texts(SQLite::Database& db, const std::string& sql)
 {
@@ -45,16 +50,14 @@ void examine_integrity(SQLite::Database& db, std::vector<Finding>& findings)
             || error.find("wrong # of entries in index") != error.npos
             || error.find("non-unique entry in index") != error.npos;
     });
-    Finding finding{.code = only_indexes ? "damaged_index" : "damaged_file",
+    Finding finding{.code = only_indexes ? "damaged_index" : damaged_file,
         .severity = Severity::damage,
         .what = fmt::format("the file is damaged: {}", fmt::join(errors, "; "))};
     if (only_indexes) {
         finding.fix = "build the indexes anew";
         finding.repair = [](SQLite::Database& writable) { writable.exec("REINDEX"); };
     } else {
-        finding.fix =
-            "restore a backup (`meshview-migrate restore FILE`), or rescue what can be read with the sqlite3 "
-            "shell's .recover";
+        finding.fix = restore_or_rescue;
     }
     findings.push_back(std::move(finding));
 }
@@ -136,10 +139,10 @@ void run_repair(SQLite::Database& db, const Finding& finding)
 } // namespace
 
 std::vector<Finding> examine(SQLite::Database& db, const RevisionGraph& graph, bool writer_lives)
-{
+try {
     std::vector<Finding> findings;
     examine_integrity(db, findings);
-    if (!findings.empty() && findings.back().code == "damaged_file")
+    if (!findings.empty() && findings.back().code == damaged_file)
         return findings;
     examine_copies(db, findings);
     const std::string revision = examine_version(db, graph, findings);
@@ -150,6 +153,14 @@ std::vector<Finding> examine(SQLite::Database& db, const RevisionGraph& graph, b
     examine_orphans(db, findings);
     examine_status(db, writer_lives, findings);
     return findings;
+} catch (const SQLite::Exception& error) {
+    // So damaged that not even integrity_check can be carried out.
+    if (error.getErrorCode() != SQLITE_CORRUPT)
+        throw;
+    return {{.code = damaged_file,
+        .severity = Severity::damage,
+        .what = fmt::format("the file is damaged: {}", error.what()),
+        .fix = restore_or_rescue}};
 }
 
 std::vector<Finding> repair(SQLite::Database& db, const RevisionGraph& graph)

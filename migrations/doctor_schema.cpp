@@ -14,7 +14,7 @@
 #include "migrations/sqlite/ddl.hpp"
 #include "migrations/sqlite/dialect.hpp"
 #include "migrations/sqlite/reflection.hpp"
-#include "migrations/sqlite/tokenizer.hpp"
+#include "migrations/table_parts.hpp"
 
 namespace meshview::migrations {
 
@@ -98,9 +98,7 @@ std::string index_sql(const Schema& schema, const std::string& object)
 {
     for (const Table& table : schema.tables)
         for (const Index& index : table.indexes)
-            if (object
-                == fmt::format(
-                    "index {} on {}", sqlite::lower_case(index.name), sqlite::lower_case(table.name)))
+            if (object == object_of(table, index))
                 return sqlite::create_index_sql(
                     {index.name, table.name, index.elements, {.unique = index.unique, .where = index.where}});
     return {};

@@ -8,9 +8,9 @@
 
 #include "migrations/observing_dialect.hpp"
 #include "migrations/scratch.hpp"
-#include "migrations/sql_words.hpp"
 #include "migrations/sqlite/ddl.hpp"
 #include "migrations/sqlite/dialect.hpp"
+#include "migrations/sqlite/tokenizer.hpp"
 
 namespace meshview::migrations {
 
@@ -91,7 +91,7 @@ private:
         char* const expanded = sqlite3_expanded_sql(statement);
         const std::string sql = expanded != nullptr ? expanded : sqlite3_sql(statement);
         sqlite3_free(expanded);
-        const std::vector<SqlWord> words = sql_words(sql);
+        const std::vector<sqlite::Token> words = sqlite::significant(sqlite::tokenize(sql));
         if (words.size() > 1 && words.front().is("PRAGMA")) {
             if (words[1].is("schema_version") && words.size() > 2)
                 out_ << bump_schema_version;

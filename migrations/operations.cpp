@@ -50,7 +50,7 @@ void BatchOperations::create_check_constraint(std::string name, std::string sqlt
 }
 
 void BatchOperations::create_foreign_key(std::string name, std::string ref_table, ColumnNames columns,
-    ColumnNames ref_columns, std::string ondelete)
+    ColumnNames ref_columns, std::string ondelete, std::string onupdate)
 {
     alter_.changes.emplace_back(CreateConstraint{ForeignKeyConstraint{
         .columns = std::move(columns),
@@ -58,6 +58,7 @@ void BatchOperations::create_foreign_key(std::string name, std::string ref_table
         .ref_columns = std::move(ref_columns),
         .name = std::move(name),
         .ondelete = std::move(ondelete),
+        .onupdate = std::move(onupdate),
     }});
 }
 
@@ -143,11 +144,11 @@ void Operations::create_check_constraint(std::string name, std::string table, st
 }
 
 void Operations::create_foreign_key(std::string name, std::string table, std::string ref_table,
-    ColumnNames columns, ColumnNames ref_columns, std::string ondelete)
+    ColumnNames columns, ColumnNames ref_columns, std::string ondelete, std::string onupdate)
 {
     batch_alter_table(std::move(table), [&](BatchOperations& batch) {
         batch.create_foreign_key(std::move(name), std::move(ref_table), std::move(columns),
-            std::move(ref_columns), std::move(ondelete));
+            std::move(ref_columns), std::move(ondelete), std::move(onupdate));
     });
 }
 

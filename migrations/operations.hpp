@@ -27,7 +27,7 @@ public:
     void create_unique_constraint(std::string name, ColumnNames columns);
     void create_check_constraint(std::string name, std::string sqltext);
     void create_foreign_key(std::string name, std::string ref_table, ColumnNames columns,
-        ColumnNames ref_columns, std::string ondelete = {});
+        ColumnNames ref_columns, std::string ondelete = {}, std::string onupdate = {});
     /// An unnamed constraint (empty name) is addressed by its columns.
     void drop_constraint(std::string name, ConstraintType type, ColumnNames columns = {});
 
@@ -62,7 +62,7 @@ public:
     void create_unique_constraint(std::string name, std::string table, ColumnNames columns);
     void create_check_constraint(std::string name, std::string table, std::string sqltext);
     void create_foreign_key(std::string name, std::string table, std::string ref_table, ColumnNames columns,
-        ColumnNames ref_columns, std::string ondelete = {});
+        ColumnNames ref_columns, std::string ondelete = {}, std::string onupdate = {});
     void drop_constraint(std::string name, std::string table, ConstraintType type, ColumnNames columns = {});
 
     /// Several changes of one table in one pass:

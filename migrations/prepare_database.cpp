@@ -38,7 +38,9 @@ PreparedDatabase migrate(const std::filesystem::path& database, MigrationReport&
     const RevisionGraph& graph = RevisionGraph::of_this_program();
     sqlite::SqliteDialect dialect(db);
     Migrator migrator(graph, dialect, report, stop);
-    const auto backup = protect(database, migrator.plan_upgrade(), backups, stop);
+    const Plan pending = migrator.plan_upgrade();
+    report.backing_up(pending);
+    const auto backup = protect(database, pending, backups, stop);
     const Plan plan = migrator.upgrade();
     log_drift(db, graph, plan.target);
     return {

@@ -42,6 +42,17 @@ void MigrationReport::pending()
     publish();
 }
 
+void MigrationReport::backing_up(const Plan& plan)
+{
+    if (plan.steps.empty())
+        return;
+    take_over(plan);
+    row_.state = coordination::MigrationState::running;
+    row_.step = 0;
+    row_.step_name = "backup";
+    publish_if_possible();
+}
+
 void MigrationReport::failed(const std::string& error)
 {
     row_.state = coordination::MigrationState::failed;
@@ -52,9 +63,7 @@ void MigrationReport::failed(const std::string& error)
 void MigrationReport::on_begin(const Plan& plan)
 {
     begun_us_ = steady_us();
-    row_.from_revision = row_.current_revision = name_of(plan.from);
-    row_.target_revision = plan.target;
-    row_.steps = static_cast<int>(plan.steps.size());
+    take_over(plan);
     if (plan.steps.empty())
         spdlog::info("migrations: none pending, at {}", or_base(row_.current_revision));
     else if (plan.direction == Direction::up)
@@ -122,6 +131,13 @@ void MigrationReport::on_end(const Plan& plan)
         spdlog::info("migrations: complete, at {} after {}", or_base(row_.current_revision),
             format_duration(steady_us() - begun_us_));
     publish();
+}
+
+void MigrationReport::take_over(const Plan& plan)
+{
+    row_.from_revision = row_.current_revision = name_of(plan.from);
+    row_.target_revision = plan.target;
+    row_.steps = static_cast<int>(plan.steps.size());
 }
 
 void MigrationReport::publish_if_possible()

@@ -19,6 +19,8 @@ public:
 
     /// Before anything is known: the writer lives and looks.
     void pending();
+    /// The backup before the first step of the plan begins: what is cut from now on was interrupted.
+    void backing_up(const Plan& plan);
     /// Refused or failed outside of any step.
     void failed(const std::string& error);
 
@@ -30,6 +32,7 @@ public:
     void on_end(const Plan& plan) override;
 
 private:
+    void take_over(const Plan& plan);
     void publish_if_possible();
     void publish();
 

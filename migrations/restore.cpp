@@ -40,6 +40,11 @@ void sync(const std::filesystem::path& path, int flags)
     close(fd);
 }
 
+void sync_folder_of(const std::filesystem::path& file)
+{
+    sync(std::filesystem::absolute(file).parent_path(), O_RDONLY | O_DIRECTORY);
+}
+
 std::vector<std::string> check(const std::filesystem::path& copy, const std::filesystem::path& backup)
 {
     try {
@@ -56,24 +61,51 @@ std::vector<std::string> check(const std::filesystem::path& copy, const std::fil
     }
 }
 
-// A WAL left beside the new file would be taken for its own, so it goes first; what it held goes into the old
-// file if that can still be opened, and stays beside it under its new name if not.
-std::filesystem::path set_aside(const std::filesystem::path& database)
+void remove_journals(const std::filesystem::path& database)
 {
-    if (!std::filesystem::exists(database))
-        return {};
+    for (const char* suffix : journals)
+        std::filesystem::remove(with_suffix(database, suffix));
+}
+
+// Moves what stands in the WAL into the database, so that the file alone is all of it.
+void empty_wal(const std::filesystem::path& database)
+{
+    bool is_busy = false;
     try {
-        open_for_writing({.path = database}).exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        SQLite::Database db = open_for_writing({.path = database});
+        is_busy = db.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0;
     } catch (const std::exception& error) {
         spdlog::warn(
             "restore: the present database cannot be opened ({}); it is set aside as it is", error.what());
     }
-    const std::filesystem::path name = with_suffix(database, ".replaced-" + std::to_string(now_us()));
-    for (const char* suffix : journals) {
+    if (is_busy)
+        throw ExitError(ExitCode::try_again,
+            fmt::format("{} is being read by a program that does not let go; stop it, and try again",
+                database.string()));
+}
+
+void link_or_copy(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    std::error_code no_links_here;
+    std::filesystem::create_hard_link(from, to, no_links_here);
+    if (no_links_here)
+        std::filesystem::copy_file(from, to);
+}
+
+// Gives the database, with its journals, a second name. Under the first it stays what it is.
+std::filesystem::path keep(const std::filesystem::path& database)
+{
+    if (!std::filesystem::exists(database))
+        return {};
+    empty_wal(database);
+    std::filesystem::path name = with_suffix(database, ".replaced-" + std::to_string(now_us()));
+    link_or_copy(database, name);
+    for (const char* suffix : {"-wal", "-journal"}) {
         std::error_code missing;
-        std::filesystem::rename(with_suffix(database, suffix), with_suffix(name, suffix), missing);
+        if (std::filesystem::file_size(with_suffix(database, suffix), missing) > 0 && !missing)
+            link_or_copy(with_suffix(database, suffix), with_suffix(name, suffix));
     }
-    std::filesystem::rename(database, name);
+    sync_folder_of(database);
     return name;
 }
 
@@ -97,9 +129,16 @@ Restored restore_backup(const std::filesystem::path& backup, const std::filesyst
         remove_with_journals(copy);
         throw;
     }
-    restored.replaced = set_aside(database);
+    try {
+        restored.replaced = keep(database);
+    } catch (...) {
+        remove_with_journals(copy);
+        throw;
+    }
+    // Beside the new file the old one's journals would be taken for its own.
+    remove_journals(database);
     std::filesystem::rename(copy, database);
-    sync(std::filesystem::absolute(database).parent_path(), O_RDONLY | O_DIRECTORY);
+    sync_folder_of(database);
     // Makes the WAL files that readers without write permission need.
     open_for_writing({.path = database}).execAndGet("SELECT count(*) FROM sqlite_schema");
     return restored;

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "migrations/sql_words.hpp"
 #include "migrations/sqlite/tokenizer.hpp"
 #include "migrations/table_parts.hpp"
 
@@ -66,6 +65,23 @@ struct TypeText {
     std::string operator()(const UserDefinedType& type) const { return lower_case(type.sql); }
 };
 
+bool needs_quotes(const std::string& name)
+{
+    return name.empty() || std::isdigit(static_cast<unsigned char>(name.front())) != 0
+        || !std::all_of(
+            name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+}
+
+std::string canonical_word(const sqlite::Token& word)
+{
+    if (word.kind == sqlite::TokenKind::string || word.kind == sqlite::TokenKind::blob)
+        return std::string(word.text);
+    if (word.kind != sqlite::TokenKind::quoted_name)
+        return lower_case(word.text);
+    const std::string name = sqlite::unquote(word.text);
+    return needs_quotes(name) ? '"' + name + '"' : lower_case(name);
+}
+
 } // namespace
 
 const Column* Table::column(const std::string& column_name) const
@@ -118,14 +134,14 @@ SchemaObjects objects_of(const Schema& schema)
 {
     SchemaObjects objects;
     for (const Table& table : schema.tables) {
-        objects["table " + lower_case(table.name)] = "table";
+        objects[object_of(table)] = "table";
         for (const Column& column : table.columns)
             objects[object_of(table, column)] = definition_of(column);
         for (const TablePart& part : parts_of(table))
             objects[part.object] = part.definition;
     }
     for (const OpaqueObject& object : schema.others)
-        objects[fmt::format("{} {}", object.type, lower_case(object.name))] = canonical_sql(object.sql);
+        objects[object_of(object)] = canonical_sql(object.sql);
     return objects;
 }
 
@@ -136,12 +152,7 @@ std::string type_text(const ColumnType& type)
 
 std::string canonical_sql(const std::string& sql)
 {
-    const auto is_plain = [](const std::string& name) {
-        return !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-            return std::isalnum(c) != 0 || c == '_';
-        });
-    };
-    std::vector<SqlWord> words = sql_words(sql);
+    std::vector<sqlite::Token> words = sqlite::significant(sqlite::tokenize(sql));
     // (a) + (b) keeps its parentheses: only a pair around the whole means nothing.
     const auto wraps_all = [&] {
         int depth = 0;
@@ -155,14 +166,8 @@ std::string canonical_sql(const std::string& sql)
     while (wraps_all())
         words = {words.begin() + 1, words.end() - 1};
     std::string text;
-    for (const SqlWord& word : words) {
-        if (!text.empty())
-            text += ' ';
-        if (word.kind == SqlWord::Kind::text || (word.quoted && !is_plain(word.value)))
-            text += word.quoted ? '"' + word.value + '"' : word.value;
-        else
-            text += lower_case(word.value);
-    }
+    for (const sqlite::Token& word : words)
+        text.append(text.empty() ? "" : " ").append(canonical_word(word));
     return text;
 }
 

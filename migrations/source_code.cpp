@@ -35,15 +35,11 @@ std::string default_source(const ServerDefault& value)
 
 std::string element_source(const IndexElement& element)
 {
-    if (!element.collation.empty()) // no shorter way to write it
-        return fmt::format(
-            "[] {{ IndexElement element({}); element.is_expression = {}; element.is_descending = {}; "
-            "element.collation = {}; return element; }}()",
-            source_of(element.text), element.is_expression, element.is_descending,
-            source_of(element.collation));
     std::string source = source_of(element.text);
     if (element.is_expression)
         source = fmt::format("expression({})", source);
+    if (!element.collation.empty())
+        source = fmt::format("collate({}, {})", source, source_of(element.collation));
     return element.is_descending ? fmt::format("desc({})", source) : source;
 }
 
@@ -69,8 +65,13 @@ std::string options_source(const IndexOptions& options)
 
 std::string foreign_key_arguments(const ForeignKeyConstraint& key)
 {
-    return fmt::format("{}, {}, {}, {}{}", source_of(key.name), source_of(key.ref_table), names(key.columns),
-        names(key.ref_columns), key.ondelete.empty() ? std::string() : ", " + source_of(key.ondelete));
+    std::string arguments = fmt::format("{}, {}, {}, {}", source_of(key.name), source_of(key.ref_table),
+        names(key.columns), names(key.ref_columns));
+    if (!key.ondelete.empty() || !key.onupdate.empty())
+        arguments += ", " + source_of(key.ondelete);
+    if (!key.onupdate.empty())
+        arguments += ", " + source_of(key.onupdate);
+    return arguments;
 }
 
 std::string constraint_type(ConstraintType type)
@@ -88,22 +89,6 @@ std::string constraint_type(ConstraintType type)
     return "ConstraintType::foreign_key";
 }
 
-std::string change_source(const ColumnChange& change)
-{
-    std::vector<std::string> set;
-    if (change.type)
-        set.push_back(".type = " + type_source(*change.type));
-    if (change.nullable)
-        set.push_back(fmt::format(".nullable = {}", *change.nullable));
-    if (change.server_default)
-        set.push_back(".server_default = "
-            + (change.server_default->sql.empty() ? "no_server_default()"
-                                                  : default_source(*change.server_default)));
-    if (change.new_column_name)
-        set.push_back(".new_column_name = " + source_of(*change.new_column_name));
-    return fmt::format("{{{}}}", fmt::join(set, ", "));
-}
-
 struct ChangeSource {
     std::string operator()(const AddColumn& c) const
     {
@@ -115,7 +100,7 @@ struct ChangeSource {
     }
     std::string operator()(const AlterColumn& c) const
     {
-        return fmt::format("batch.alter_column({}, {});", source_of(c.column), change_source(c.change));
+        return fmt::format("batch.alter_column({}, {});", source_of(c.column), source_of(c.change));
     }
     std::string operator()(const CreateConstraint& c) const { return std::visit(*this, c.constraint); }
     std::string operator()(const PrimaryKeyConstraint& c) const
@@ -232,6 +217,22 @@ std::vector<std::string> source_lines(const Operation& operation)
 std::string source_of(const TableChange& change)
 {
     return std::visit(ChangeSource{}, change);
+}
+
+std::string source_of(const ColumnChange& change)
+{
+    std::vector<std::string> set;
+    if (change.type)
+        set.push_back(".type = " + type_source(*change.type));
+    if (change.nullable)
+        set.push_back(fmt::format(".nullable = {}", *change.nullable));
+    if (change.server_default)
+        set.push_back(".server_default = "
+            + (change.server_default->sql.empty() ? "no_server_default()"
+                                                  : default_source(*change.server_default)));
+    if (change.new_column_name)
+        set.push_back(".new_column_name = " + source_of(*change.new_column_name));
+    return fmt::format("{{{}}}", fmt::join(set, ", "));
 }
 
 std::string source_of(const std::string& text)

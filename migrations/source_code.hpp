@@ -14,6 +14,9 @@ std::vector<std::string> source_lines(const Operation& operation);
 /// A change inside of batch_alter_table: `batch.drop_column("role");`.
 std::string source_of(const TableChange& change);
 
+/// `{.type = Text{}, .nullable = false}`.
+std::string source_of(const ColumnChange& change);
+
 /// A C++ string literal.
 std::string source_of(const std::string& text);
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "migrations/sql_words.hpp"
 #include "migrations/sqlite/tokenizer.hpp"
 
 namespace meshview::migrations {
@@ -20,9 +19,9 @@ std::string list(const ColumnNames& columns)
 
 void add_words(const std::string& sql, ColumnNames& mentions)
 {
-    for (const SqlWord& word : sql_words(sql))
-        if (word.kind == SqlWord::Kind::name)
-            mentions.push_back(lower_case(word.value));
+    for (const sqlite::Token& word : sqlite::tokenize(sql))
+        if (word.kind == sqlite::TokenKind::word || word.kind == sqlite::TokenKind::quoted_name)
+            mentions.push_back(lower_case(sqlite::unquote(word.text)));
 }
 
 ColumnNames mentions_of(const ColumnNames& columns)
@@ -84,8 +83,14 @@ TablePart part_of(const Table& table, const UniqueConstraint& unique)
 TablePart part_of(const Table& table, const CheckConstraint& check)
 {
     const std::string condition = canonical_sql(check.sqltext);
+    // Without a name it is known by the columns that it is about.
+    ColumnNames columns;
+    if (check.name.empty())
+        for (const Column& column : table.columns)
+            if (sqlite::mentions(check.sqltext, column.name))
+                columns.push_back(column.name);
     TablePart part{object_name("check constraint", table, check.name, condition), condition,
-        CreateConstraint{check}, DropConstraint{check.name, ConstraintType::check}, {}};
+        CreateConstraint{check}, DropConstraint{check.name, ConstraintType::check, std::move(columns)}, {}};
     add_words(check.sqltext, part.mentions);
     return part;
 }
@@ -102,7 +107,7 @@ TablePart part_of(const Table& table, const ForeignKeyConstraint& key)
 
 TablePart part_of(const Table& table, const Index& index)
 {
-    TablePart part{object_name("index", table, index.name, {}), describe_index(index),
+    TablePart part{object_of(table, index), describe_index(index),
         CreateIndex{index.name, table.name, index.elements, {.unique = index.unique, .where = index.where}},
         DropIndex{index.name}, {}};
     for (const IndexElement& element : index.elements) {
@@ -133,9 +138,24 @@ std::vector<TablePart> parts_of(const Table& table)
     return parts;
 }
 
+std::string object_of(const Table& table)
+{
+    return "table " + lower_case(table.name);
+}
+
 std::string object_of(const Table& table, const Column& column)
 {
     return fmt::format("column {}.{}", lower_case(table.name), lower_case(column.name));
+}
+
+std::string object_of(const Table& table, const Index& index)
+{
+    return object_name("index", table, index.name, {});
+}
+
+std::string object_of(const OpaqueObject& view_or_trigger)
+{
+    return fmt::format("{} {}", view_or_trigger.type, lower_case(view_or_trigger.name));
 }
 
 std::string definition_of(const Column& column)

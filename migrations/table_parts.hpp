@@ -21,8 +21,14 @@ struct TablePart {
 /// Everything of a table beside its columns. Pure.
 std::vector<TablePart> parts_of(const Table& table);
 
-/// `column node.id`, and what it is: `String, not_null`.
+/// What things are called in SchemaObjects: `table node`, `column node.id`, `index idx_node_role on node`,
+/// `view v`.
+std::string object_of(const Table& table);
 std::string object_of(const Table& table, const Column& column);
+std::string object_of(const Table& table, const Index& index);
+std::string object_of(const OpaqueObject& view_or_trigger);
+
+/// What a column is: `String, not_null`.
 std::string definition_of(const Column& column);
 
 } // namespace meshview::migrations

@@ -139,7 +139,7 @@ using TableElement =
     std::variant<Column, PrimaryKeyConstraint, UniqueConstraint, CheckConstraint, ForeignKeyConstraint>;
 
 /// One column of an index, or one expression: `"node_id"`, `desc("import_time_us")`,
-/// `expression("lower(name)")`.
+/// `expression("lower(name)")`, `collate("name", "NOCASE")`.
 struct IndexElement {
     IndexElement(std::string column)
         : text(std::move(column))
@@ -157,6 +157,11 @@ struct IndexElement {
 inline IndexElement desc(IndexElement element)
 {
     element.is_descending = true;
+    return element;
+}
+inline IndexElement collate(IndexElement element, std::string collation)
+{
+    element.collation = std::move(collation);
     return element;
 }
 inline IndexElement expression(std::string sqltext)

@@ -44,7 +44,8 @@ std::optional<MigrationState> parse_migration_state(std::string_view text)
 
 std::string describe_progress(const MigrationStatus& status)
 {
-    std::string text = fmt::format("step {} of {}", status.step, status.steps);
+    std::string text = status.step == 0 ? fmt::format("before step 1 of {}", status.steps)
+                                        : fmt::format("step {} of {}", status.step, status.steps);
     if (!status.step_name.empty())
         text += fmt::format(" ({})", status.step_name);
     if (status.rows_total > 0)

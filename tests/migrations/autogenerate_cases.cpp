@@ -74,9 +74,7 @@ void index_kinds(Schema& s)
     book(s).indexes.push_back({"idx_book_cheap", {"price"}, false, "price < 10 AND title <> 'a \"b\"'"});
     book(s).indexes.push_back(
         {"idx_book_lower", {expression("lower(title)"), desc(expression("abs(price)"))}});
-    IndexElement nocase("title");
-    nocase.collation = "NOCASE";
-    book(s).indexes.push_back({"idx_book_nocase", {desc(nocase)}});
+    book(s).indexes.push_back({"idx_book_nocase", {desc(collate("title", "NOCASE"))}});
 }
 void add_constraints(Schema& s)
 {
@@ -86,7 +84,8 @@ void add_constraints(Schema& s)
         .ref_table = "author",
         .ref_columns = {"id"},
         .name = "fk_book_author",
-        .ondelete = "SET NULL"});
+        .ondelete = "SET NULL",
+        .onupdate = "CASCADE"});
 }
 
 } // namespace
@@ -137,6 +136,16 @@ std::vector<ModelChange> changes_of_each_kind()
             }),
         change("drop a check constraint", [](Schema& s) { book(s).check_constraints.clear(); }),
         change("foreign key, unique, check", add_constraints),
+        change("foreign key without a name",
+            [](Schema& s) {
+                book(s).foreign_keys.push_back({{"author_id"}, "author", {"id"}, {}, {}, "CASCADE"});
+            }),
+        change("check and unique constraint without names",
+            [](Schema& s) {
+                book(s).check_constraints.push_back({"shelf > 0 OR isbn IS NULL"});
+                book(s).check_constraints.push_back({"shelf < 100"});
+                author(s).unique_constraints.push_back({{"name"}});
+            }),
         change("primary key",
             [](Schema& s) {
                 author(s).primary_key.columns = {"id", "name"};

@@ -77,9 +77,23 @@ TEST_CASE("a column that could be renamed is a question, not a drop and an add")
         mentions(body, "//     op.alter_column(\"t\", \"long_name\", {.new_column_name = \"full_name\"});"));
     CHECK(mentions(body, "//     op.drop_column(\"t\", \"long_name\");"));
     CHECK(mentions(body, "//     batch.create_index(\"idx_full\", {\"full_name\"});"));
-    // Of another type it cannot be the same column.
+}
+
+TEST_CASE("a rename that changes the type too is a question, and never silent")
+{
+    const Schema before = one_table({Column{"id", Integer{}, primary_key}, Column{"name", String{20}}});
+    const Schema longer =
+        one_table({Column{"id", Integer{}, primary_key}, Column{"label", Text{}, not_null}});
+    const std::string body = source_body(steps_between(before, longer));
+    CHECK_FALSE(mentions(body, "batch."));
+    CHECK(mentions(body,
+        "op.alter_column(\"t\", \"name\", {.type = Text{}, .nullable = false, .new_column_name = "
+        "\"label\"});"));
+    // Of another kind it can hardly be the same column: done, with a word.
     const Schema other = one_table({Column{"id", Integer{}, primary_key}, Column{"age", Integer{}}});
-    CHECK(mentions(source_body(steps_between(before, other)), "    batch.drop_column(\"long_name\");"));
+    const std::string done = source_body(steps_between(before, other));
+    CHECK(mentions(done, "    batch.drop_column(\"name\");"));
+    CHECK(mentions(done, "// t.name is dropped with its values, and age is added. If age is the new name"));
 }
 
 TEST_CASE("a table that could be renamed is a question too")
@@ -91,6 +105,21 @@ TEST_CASE("a table that could be renamed is a question too")
     const auto steps = steps_between(before, after);
     REQUIRE(steps.size() == 1);
     CHECK(mentions(source_body(steps), "//     op.rename_table(\"old\", \"fresh\");"));
+    // An unlike one is created, and the question asked all the same.
+    Schema unlike{.tables = {make_table("fresh", {Column{"x", Integer{}}})}};
+    const std::string body = source_body(steps_between(before, unlike));
+    CHECK(mentions(body, "    op.drop_table(\"old\");"));
+    CHECK(mentions(body, "// old is dropped with its rows, and fresh is created. If fresh is the new name"));
+}
+
+TEST_CASE("unnamed checks that cannot be told apart are left to people")
+{
+    const Schema before =
+        one_table({Column{"a", Integer{}}, CheckConstraint{"a > 0"}, CheckConstraint{"a < 9"}});
+    const Schema after = one_table({Column{"a", Integer{}}, CheckConstraint{"a > 0"}});
+    const std::string body = source_body(steps_between(before, after));
+    CHECK_FALSE(mentions(body, "drop_constraint"));
+    CHECK(mentions(body, "// The unnamed CHECK (a < 9) of t is not declared any more"));
 }
 
 TEST_CASE("what it cannot decide, or what can fail, is a comment")
@@ -109,6 +138,9 @@ TEST_CASE("what it cannot decide, or what can fail, is a comment")
     Schema with_view = before;
     with_view.others.push_back({"view", "v", "CREATE VIEW v AS SELECT 1"});
     CHECK(mentions(source_body(steps_between(with_view, before)), "// The view v is not declared"));
+    Schema other_view = before;
+    other_view.others.push_back({"view", "v", "CREATE VIEW v AS SELECT 2"});
+    CHECK(mentions(source_body(steps_between(with_view, other_view)), "// The view v is otherwise than"));
 }
 
 TEST_CASE("text in C++")

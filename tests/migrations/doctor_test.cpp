@@ -117,9 +117,26 @@ TEST_CASE("node_public_key exists at d4d7b0c2e1a4")
 TEST_CASE("half of 9f3b1a8d2c4f is done: one table without import_time")
 {
     check_mended("2b5a61bb2b75",
-        "DROP INDEX idx_traceroute_import_time; UPDATE traceroute SET import_time_us = import_time_us;"
-        "ALTER TABLE traceroute DROP COLUMN import_time",
+        "UPDATE traceroute SET import_time_us = CAST(strftime('%s', substr(import_time, 1, 19)) AS INTEGER) "
+        "* "
+        "1000000 + CAST(substr(import_time || '000000', 21, 6) AS INTEGER) WHERE import_time_us IS NULL;"
+        "DROP INDEX idx_traceroute_import_time; ALTER TABLE traceroute DROP COLUMN import_time",
         {"interrupted_step"});
+}
+
+TEST_CASE("half of 9f3b1a8d2c4f is done, and the time of rows went with import_time")
+{
+    Patient patient("2b5a61bb2b75",
+        "UPDATE traceroute SET import_time_us = NULL; DROP INDEX idx_traceroute_import_time;"
+        "ALTER TABLE traceroute DROP COLUMN import_time");
+    patient.repair();
+    CHECK(codes(patient.examine()).empty());
+    SQLite::Database db = open_for_writing({.path = patient.path});
+    CHECK(db.execAndGet("SELECT count(*) FROM traceroute WHERE import_time_us IS NULL").getInt() == 0);
+    CHECK(db.execAndGet("SELECT count(*) FROM traceroute t JOIN packet p ON p.id = t.packet_id "
+                        "WHERE t.import_time_us <> p.import_time_us")
+              .getInt()
+        == 0);
 }
 
 TEST_CASE("copies that an interrupted migration left")
@@ -128,7 +145,7 @@ TEST_CASE("copies that an interrupted migration left")
         {"leftover_copy"});
     Patient lost("23dad03d2e42",
         "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON;"
-        "CREATE VIEW broken AS SELECT nothing FROM nowhere;"
+        "CREATE VIEW broken AS SELECT something FROM nowhere;"
         "ALTER TABLE packet RENAME TO _alembic_tmp_packet; DROP INDEX idx_packet_to_node_id");
     CHECK(codes(lost.examine()).front() == "lost_table");
     lost.repair();
@@ -200,6 +217,9 @@ TEST_CASE("orphans are normal, a stale status is not")
         "CREATE TABLE migration_status (id INTEGER PRIMARY KEY CHECK (id = 1), in_progress BOOLEAN NOT NULL, "
         "updated_at TIMESTAMP); INSERT INTO migration_status VALUES (1, 1, NULL)");
     testing::add_orphans(patient.path);
+    SQLite::Database(patient.path.string(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE packet_seen SET import_time_us = 1 WHERE import_time_us IS NULL;"
+              "UPDATE traceroute SET import_time_us = 1 WHERE import_time_us IS NULL");
     CHECK(codes(patient.examine()) == Codes{"stale_status"});
     const auto findings = patient.examine();
     CHECK(std::count_if(findings.begin(), findings.end(), [](const Finding& f) {
@@ -222,7 +242,8 @@ TEST_CASE("an index that lacks rows is built anew; lost pages need a backup")
     }
     {
         SQLite::Database db(patient.path.string(), SQLite::OPEN_READWRITE);
-        db.exec("INSERT INTO packet (id, portnum, to_node_id) VALUES (77, 5, 6); PRAGMA writable_schema = ON;"
+        db.exec("INSERT INTO packet (id, portnum, to_node_id, import_time_us) VALUES (77, 5, 6, 1); PRAGMA "
+                "writable_schema = ON;"
                 "UPDATE sqlite_schema SET sql = 'CREATE INDEX idx_packet_to_node_id ON packet (to_node_id)' "
                 "WHERE name "
                 "= 'idx_packet_to_node_id'");
