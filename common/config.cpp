@@ -49,6 +49,7 @@ void visit_keys(Config& c, const Visitor& key)
         "Connections from one address, except this machine and trusted_proxies; 0 is no limit", open);
     key("server", "max_live_clients", server.max_live_clients, Whole{0, 1'000'000},
         "Clients of the live stream", open);
+    key("server", "metrics", server.metrics, yes_or_no, "Answer /metrics, for Prometheus", open);
     key("server", "trusted_proxies", server.trusted_proxies, TextList{"IP addresses"},
         "Addresses of proxies in front, through which many clients come", open);
 
@@ -125,6 +126,8 @@ void visit_keys(Config& c, const Visitor& key)
     key("cleanup", "backup_dir", cleanup.backup_dir, text, "Folder of the backups", open);
     key("cleanup", "backup_hour", cleanup.backup_hour, hour, "Hour of the backup", open);
     key("cleanup", "backup_minute", cleanup.backup_minute, minute, "Minute of the backup", open);
+    key("cleanup", "backups_to_keep", cleanup.backups_to_keep, Whole{0, 10'000},
+        "How many of the daily backups are kept; 0 keeps all", open);
 
     LoggingConfig& logging = c.logging;
     key("logging", "access_log", logging.access_log, yes_or_no, "Log each request", open);
@@ -148,8 +151,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 1> misspelt_
 constexpr std::array not_acted_on = std::to_array<std::string_view>({
     "server.tls_cert",
     "server.acme_challenge",
-    "cleanup.enabled",
-    "cleanup.backup_enabled",
 });
 
 /// A value as somebody gave it. `place` is how that person would find it again.
@@ -280,8 +281,7 @@ std::map<std::string, Given> settle(const std::vector<Given>& given, std::vector
 
 void warn_of_inaction(Config& config, const std::map<std::string, Given>& settled)
 {
-    const bool asked_for[] = {!config.server.tls_cert.empty(), !config.server.acme_challenge.empty(),
-        config.cleanup.enabled, config.cleanup.backup_enabled};
+    const bool asked_for[] = {!config.server.tls_cert.empty(), !config.server.acme_challenge.empty()};
     static_assert(std::size(asked_for) == not_acted_on.size());
     for (std::size_t i = 0; i < not_acted_on.size(); ++i)
         if (const auto found = settled.find(std::string(not_acted_on[i]));

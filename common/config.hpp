@@ -27,6 +27,7 @@ struct ServerConfig {
     int max_connections = 12'000;
     int max_connections_per_address = 256; ///< 0: no limit; this machine and trusted_proxies have none
     int max_live_clients = 1'000; ///< clients of the event stream
+    bool metrics = true; ///< answer /metrics
     std::vector<std::string> trusted_proxies; ///< addresses of proxies that many clients come through
 };
 
@@ -89,6 +90,7 @@ struct CleanupConfig {
     std::filesystem::path backup_dir = "backups";
     int backup_hour = 2;
     int backup_minute = 0;
+    int backups_to_keep = 7; ///< of the daily ones; 0 keeps all
 };
 
 struct LoggingConfig {

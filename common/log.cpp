@@ -8,6 +8,7 @@
 #include <boost/json/string.hpp>
 #include <boost/json/value.hpp>
 #include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <sys/stat.h>
@@ -136,6 +137,24 @@ void start(const LoggingConfig& config, std::string_view process)
     logger->set_level(spdlog::level::from_str(config.level));
     logger->flush_on(spdlog::level::trace);
     spdlog::set_default_logger(std::move(logger));
+}
+
+std::shared_ptr<spdlog::logger> also_to(const std::filesystem::path& file)
+{
+    const std::shared_ptr<spdlog::logger> standard = spdlog::default_logger();
+    if (file.empty())
+        return standard;
+    try {
+        auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
+        sink->set_formatter(make_formatter(Format::text));
+        auto logger = standard->clone(standard->name());
+        logger->sinks().push_back(std::move(sink));
+        logger->flush_on(spdlog::level::trace);
+        return logger;
+    } catch (const spdlog::spdlog_ex& error) {
+        spdlog::warn("log: {}", error.what());
+        return standard;
+    }
 }
 
 std::string format_line(

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -25,6 +27,10 @@ enum class Format { automatic, text, json, journald };
 /// on a terminal, or when `[logging] color = always`. Call once, at the start of main; logging is thread-safe
 /// after.
 void start(const LoggingConfig& config, std::string_view process);
+
+/// A logger that writes where the default logger does, and the same lines to the end of `file`; the default
+/// logger when `file` is empty, or cannot be opened, which is logged.
+std::shared_ptr<spdlog::logger> also_to(const std::filesystem::path& file);
 
 /// What `automatic` comes to for this process: `journald` or `text`. Others are themselves.
 Format resolved(Format format);

@@ -110,6 +110,16 @@ void copy_pages(SQLite::Database& source, SQLite::Database& target, const std::f
         throw_failure(result, nullptr, database);
 }
 
+// Checks of a large database take long; who wants to stop does not wait for them.
+void interrupt_when_stopped(SQLite::Database& db, const std::stop_token& stop)
+{
+    constexpr int instructions = 10'000;
+    sqlite3_progress_handler(
+        db.getHandle(), instructions,
+        [](void* token) { return static_cast<const std::stop_token*>(token)->stop_requested() ? 1 : 0; },
+        const_cast<std::stop_token*>(&stop));
+}
+
 void write_copy(const std::filesystem::path& database, const std::filesystem::path& copy, Backup& backup,
     const std::stop_token& stop)
 {
@@ -117,9 +127,11 @@ void write_copy(const std::filesystem::path& database, const std::filesystem::pa
     source.setBusyTimeout(5000);
     int keep_wal = 1; // readers without write permission need the files
     sqlite3_file_control(source.getHandle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal);
+    interrupt_when_stopped(source, stop);
     SQLite::Transaction one_moment(source);
     backup.rows = count_rows(source);
     SQLite::Database target(copy.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    interrupt_when_stopped(target, stop);
     // If the power fails now there is no backup yet, and no loss either: it is synced once, when it is whole.
     target.exec("PRAGMA synchronous = OFF");
     copy_pages(source, target, database, stop);
@@ -191,6 +203,8 @@ Backup copy_database(
         write_copy(database, unfinished.path(), backup, stop);
         unfinished.finish_as(copy);
     } catch (const SQLite::Exception& error) {
+        if (error.getErrorCode() == SQLITE_INTERRUPT)
+            throw ExitError(ExitCode::try_again, "backup: stopped on request");
         throw sqlite::to_exit_error("backup of " + database.string(), error);
     }
     backup.bytes = static_cast<std::int64_t>(std::filesystem::file_size(copy));

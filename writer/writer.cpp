@@ -1,8 +1,6 @@
 #include "writer/writer.hpp"
 
-#include <condition_variable>
 #include <future>
-#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -14,10 +12,13 @@
 #include "common/mesh/keyring.hpp"
 #include "common/time.hpp"
 #include "migrations/prepare_database.hpp"
+#include "writer/housekeeping.hpp"
 #include "writer/ingest_loop.hpp"
 #include "writer/message_queue.hpp"
 #include "writer/mqtt_source.hpp"
+#include "writer/pause.hpp"
 #include "writer/reporter.hpp"
+#include "writer/vacuum.hpp"
 
 namespace meshview::writer {
 
@@ -44,8 +45,8 @@ bool prepare(const Config& config, const WriterLock& lock, StatusWriter& status,
     const std::stop_token& stop)
 {
     try {
-        migrations::prepare_database(config.database.path, lock, status, run_id, stop,
-            migrations::backup_policy(config.database));
+        migrations::prepare_database(
+            config.database.path, lock, status, run_id, stop, migrations::backup_policy(config.database));
         return true;
     } catch (const ExitError& error) {
         if (!stop.stop_requested() || error.code() != ExitCode::try_again)
@@ -55,30 +56,25 @@ bool prepare(const Config& config, const WriterLock& lock, StatusWriter& status,
     }
 }
 
-/// Waits for `interval`, or less when a stop is requested.
-void pause(const std::stop_token& stop, std::chrono::milliseconds interval)
-{
-    std::mutex mutex;
-    std::condition_variable_any stopped;
-    std::unique_lock guard(mutex);
-    stopped.wait_for(guard, stop, interval, [] { return false; });
-}
-
 void ingest(const Config& config, mesh::Keyring keyring, StatusWriter& status, const std::string& run_id,
     const std::stop_token& stop)
 {
     SQLite::Database db =
         open_for_writing({.path = config.database.path, .synchronous = config.database.synchronous});
+    if (config.cleanup.enabled && config.cleanup.vacuum)
+        enable_small_vacuum(db);
     MessageQueue queue;
     IngestLoop loop(db, std::move(keyring), config.mqtt.skip_node_ids, queue);
     std::future<void> stored = std::async(std::launch::async, [&loop] { loop.run(); });
     const QueueCloser closer(queue);
+    Housekeeping housekeeping(config);
     MqttSource source(config.mqtt, queue);
     Reporter reporter(run_id, status, queue, loop, source, now_us());
     while (!stop.stop_requested() && !queue.is_closed()) {
         reporter.report(now_us());
         pause(stop, report_interval);
     }
+    housekeeping.stop();
     source.stop();
     queue.close();
     stored.wait();

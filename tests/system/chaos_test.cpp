@@ -73,10 +73,15 @@ private:
             if (answer.status != 0 && answer.status != 200 && answer.status != 503)
                 worst_ = target + " answered " + std::to_string(answer.status) + ": " + answer.body;
             if (i % targets.size() == 0 && answer.status == 200)
-                for (const json::value& packet : answer.json().at("packets").as_array())
-                    packets_.insert(packet.at("id").as_int64());
+                remember(answer.json());
             poll(nullptr, 0, answer.status == 200 ? 2 : 20);
         }
+    }
+
+    void remember(const json::value& answer)
+    {
+        for (const json::value& packet : answer.at("packets").as_array())
+            packets_.insert(packet.at("id").as_int64());
     }
 
     std::uint16_t port_;

@@ -106,6 +106,7 @@ TEST_CASE("status tells the truth while the stack runs, after stop, and after SI
     Stack killed;
     killed.launcher().send_signal(SIGKILL);
     killed.launcher().wait_for_exit();
+    wait_until("its children have ended", [&] { return status_of(killed).at("state") != "writer only"; });
     CHECK(status_of(killed).at("state").as_string() == "killed");
     CHECK(status_of(killed).at("alive").as_bool() == false);
 }

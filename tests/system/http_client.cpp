@@ -37,8 +37,8 @@ HttpAnswer get(std::uint16_t port, const std::string& target)
     http::response_parser<http::string_body> parser;
     parser.body_limit(64 * 1024 * 1024);
     http::read(socket, buffer, parser, error);
-    if (error && error != http::error::end_of_stream)
-        return {}; // cut off in the middle
+    if (!parser.is_done())
+        return {}; // cut off before the end
     HttpAnswer answer;
     answer.status = static_cast<int>(parser.get().result_int());
     for (const auto& field : parser.get()) {
