@@ -468,10 +468,18 @@ TEST_CASE("configuration without secrets, health, version, start page")
     CHECK(running.json("/version").at("version").as_string() == MESHVIEW_VERSION);
 
     CHECK(running.get("/").status == 302);
-    CHECK(running.get("/").header("location") == "/map");
+    CHECK(running.get("/").header("location") == "/chat");
     CHECK(running.get("/packet_list/0x11").header("location") == "/node/17");
     CHECK(running.get("/graph/traceroute/5").header("location") == "/traceroute/5");
     for (const char* page : {"/nodelist", "/node/17", "/packet/5", "/traceroute", "/traceroute/5", "/kiosk"})
         CHECK(running.get(page).status == 200);
     CHECK(running.get("/map").body.find("npm") != std::string::npos);
+}
+
+TEST_CASE("the start page is the configured one, or the map when there is no such page")
+{
+    for (const char* no_page : {"/no-such-page", "/", "//example.org", ""}) {
+        const RunningReader running([&](Config& config) { config.site.starting = no_page; });
+        CHECK(running.get("/").header("location") == "/map");
+    }
 }
