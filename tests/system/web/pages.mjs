@@ -64,6 +64,8 @@ function pages({ node, packet, traceroute }) {
         ["/top", ['[data-testid="top-table"] tbody tr']],
         ["/net", ['[data-testid="net-message"]']],
         ["/heatmap", [map]],
+        ["/links", ['[data-testid="link-table"] tbody tr', map]],
+        [`/why/${node.from_node_id}`, ['[data-testid="verdict"]']],
         ["/kiosk", [map, '[data-testid="page-kiosk"]']],
     ];
 }
