@@ -102,6 +102,8 @@ function connect(target: MeshMap): () => void {
 }
 
 const load_library = () => import("../map/mesh_map");
+// On its way before the pane stands; a failure shows there.
+load_library().catch(() => {});
 
 async function load_map(element: HTMLElement): Promise<() => void> {
   const { create_map } = await load_library();
@@ -128,10 +130,6 @@ export function MapPane() {
   useEffect(() => {
     if (links_wanted) start_mesh_links();
   }, [links_wanted]);
-  useEffect(() => {
-    // On its way while the configuration is; a failure shows below.
-    load_library().catch(() => {});
-  }, []);
   useEffect(() => {
     if (!ready || !element.current) return;
     const loaded = load_map(element.current);
