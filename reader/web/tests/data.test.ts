@@ -4,7 +4,7 @@ import { parse_config, parse_list, parse_node, parse_packet } from "../src/api/p
 import type { MeshNode, Packet } from "../src/api/types";
 import { category_of, ChannelColours, count_categories } from "../src/data/categories";
 import { merge_nodes, no_nodes, node_place, replace_nodes } from "../src/data/nodes";
-import { backfill_packets, merge_packets } from "../src/data/packets";
+import { backfill_packets, merge_packets, packets_per_minute } from "../src/data/packets";
 import { Inbox } from "../src/live/inbox";
 
 function packet(id: number, import_time_us = id * 10, payload = ""): Packet {
@@ -130,4 +130,14 @@ test("categories: roles in fixed order, channels by size", () => {
     ["channel:b", "channel:a"],
   );
   assert.equal(category_of(node(4), "channel"), "channel:");
+});
+
+test("the rate of packets goes by a minute, or by what there is of it", () => {
+  const now_ms = 1_000_000;
+  const at = (seconds_ago: number, id: number) => packet(id, (now_ms - seconds_ago * 1000) * 1000);
+  const every = (seconds: number, count: number) => Array.from({ length: count }, (_, i) => at(i * seconds, count - i));
+  assert.equal(packets_per_minute(every(10, 50), now_ms), 6, "a quiet mesh");
+  assert.equal(packets_per_minute([at(5, 1)], now_ms), 1, "the first packet of a mesh");
+  const burst = packets_per_minute(every(0.1, 300), now_ms);
+  assert.ok(burst > 590 && burst < 610, "the page has seen half a minute only");
 });

@@ -67,6 +67,26 @@ export function overflow(page) {
     });
 }
 
+/** Two tabs on two cores: while one page waits for the reader, the other is checked. */
+const TABS = 2;
+
+/** Calls `check(page, faults, item)` for each item, in tabs of a browser context each; the answer is all faults found. */
+export async function check_all(browser, options, items, check) {
+    const left = [...items];
+    const found = [];
+    const tab = async () => {
+        const page = await (await browser.newContext(options)).newPage();
+        const { faults } = await watch(page);
+        for (let item = left.shift(); item !== undefined; item = left.shift()) {
+            await check(page, faults, item);
+            found.push(...faults.splice(0).map((fault) => `${new URL(page.url()).pathname}: ${fault}`));
+        }
+        await page.context().close();
+    };
+    await Promise.all(Array.from({ length: TABS }, tab));
+    return found;
+}
+
 /** Runs `main` and makes the exit code of it; `name` begins each line on stderr. */
 export function run_as_program(name, main) {
     main().catch((error) => {

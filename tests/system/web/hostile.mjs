@@ -11,7 +11,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DEADLINE_MS, launch, overflow, run_as_program, wait_until_live, watch } from "./browser.mjs";
+import { check_all, DEADLINE_MS, launch, overflow, run_as_program, wait_until_live } from "./browser.mjs";
 import { envelope, node_id_text, user } from "./envelope.mjs";
 
 const TEXT = 1;
@@ -75,7 +75,8 @@ async function until_stored(base) {
 /** What no page makes: any of it came out of a name. */
 const FOREIGN = "main :is(script, img, iframe, object, embed, form, b, [onload], [onerror], [srcdoc]), a[href^='javascript:']";
 
-async function check(page, address, faults) {
+async function check(page, faults, address) {
+    await page.goto(address);
     await wait_until_live(page);
     await page.waitForSelector('[aria-busy="true"]', { state: "detached", timeout: DEADLINE_MS });
     // Hovering shows names, too.
@@ -86,15 +87,18 @@ async function check(page, address, faults) {
     if (foreign > 0) faults.push(`${foreign} foreign elements`);
     faults.push(...(await overflow(page)));
     console.log(`page ${address}`);
-    return faults.splice(0).map((fault) => `${address}: ${fault}`);
 }
 
-function addresses() {
+const LISTS = ["/map", "/nodelist", "/firehose", "/chat", "/stats", "/top", "/nodegraph", "/heatmap", "/kiosk"];
+
+function details() {
     const nodes = NAMES.map((_, i) => `/node/${FIRST_NODE + i}`);
     const packets = NAMES.map((_, i) => `/packet/${2000 + i}`);
-    const lists = ["/map", "/nodelist", "/firehose", "/chat", "/stats", "/top", "/nodegraph", "/heatmap", "/kiosk"];
-    return [...lists, `/map?selected=${node_id_text(FIRST_NODE)}`, "/nodelist?q=%3Cscript%3E", ...nodes, ...packets];
+    return [`/map?selected=${node_id_text(FIRST_NODE)}`, "/nodelist?q=%3Cscript%3E", ...nodes, ...packets];
 }
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1440, height: 900 };
 
 run_as_program("hostile names", async () => {
     const [base, broker_port] = process.argv.slice(2);
@@ -106,16 +110,15 @@ run_as_program("hostile names", async () => {
     await until_stored(base);
     const browser = await launch();
     try {
-        const found = [];
-        for (const viewport of [{ width: 390, height: 844 }, { width: 1440, height: 900 }]) {
-            const page = await (await browser.newContext({ viewport, reducedMotion: "reduce" })).newPage();
-            const { faults } = await watch(page);
-            for (const address of addresses()) {
-                await page.goto(new URL(address, base).href);
-                found.push(...(await check(page, `${address} ${viewport.width}`, faults)));
-            }
-            await page.context().close();
-        }
+        const look = (viewport, addresses) =>
+            check_all(
+                browser,
+                { viewport, reducedMotion: "reduce" },
+                addresses.map((address) => new URL(address, base).href),
+                check,
+            );
+        // Where there is least room, all of them.
+        const found = [...(await look(PHONE, [...LISTS, ...details()])), ...(await look(DESKTOP, LISTS))];
         if (found.length > 0) throw new Error(found.join("\n"));
         console.log("page done");
     } finally {

@@ -9,10 +9,14 @@
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DEADLINE_MS, launch, overflow, require_module, run_as_program, wait_until_live, watch } from "./browser.mjs";
+import { check_all, DEADLINE_MS, launch, overflow, require_module, run_as_program, wait_until_live } from "./browser.mjs";
 
 const AXE = readFileSync(require_module.resolve("axe-core/axe.min.js"), "utf8");
-const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** A theme changes colours and nothing else. */
+const RULES = {
+    dark: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+    light: { type: "rule", values: ["color-contrast"] },
+};
 const WINDOWS = {
     phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
     desktop: { viewport: { width: 1440, height: 900 } },
@@ -60,16 +64,18 @@ function pages({ node, packet, traceroute }) {
         ["/top", ['[data-testid="top-table"] tbody tr']],
         ["/net", ['[data-testid="net-message"]']],
         ["/heatmap", [map]],
+        ["/links", ['[data-testid="link-table"] tbody tr', map]],
+        [`/why/${node.from_node_id}`, ['[data-testid="verdict"]']],
         ["/kiosk", [map, '[data-testid="page-kiosk"]']],
     ];
 }
 
-async function check_accessibility(page) {
+async function check_accessibility(page, run_only) {
     // Evaluated by the debugger, which the page's policy does not bind.
     await page.evaluate(AXE);
     const found = await page.evaluate(
-        async (tags) => (await window.axe.run(document, { runOnly: { type: "tag", values: tags } })).violations,
-        AXE_TAGS,
+        async (only) => (await window.axe.run(document, { runOnly: only, resultTypes: ["violations"] })).violations,
+        run_only,
     );
     return found.map(({ id, nodes }) => {
         const [first] = nodes;
@@ -77,20 +83,19 @@ async function check_accessibility(page) {
     });
 }
 
-async function check(page, address, wanted, faults, options) {
+async function check(page, faults, [address, wanted], options) {
     await page.goto(new URL(address, options.base).href);
     await wait_until_live(page);
     for (const selector of wanted) await page.waitForSelector(selector, { timeout: DEADLINE_MS });
     await page.waitForSelector('[aria-busy="true"]', { state: "detached", timeout: DEADLINE_MS });
     const headings = await page.locator("h1").count();
     if (headings !== 1) faults.push(`${headings} headings of the first level`);
-    faults.push(...(await overflow(page)), ...(await check_accessibility(page)));
+    faults.push(...(await overflow(page)), ...(await check_accessibility(page, RULES[options.theme])));
     if (options.folder) {
         const name = `${address.split("/")[1]}${address.split("/").length > 2 ? "-one" : ""}`;
         await page.screenshot({ path: join(options.folder, `${name}-${options.width}-${options.theme}.png`) });
     }
     console.log(`page ${address}`);
-    return faults.splice(0).map((fault) => `${address}: ${fault}`);
 }
 
 run_as_program("pages", async () => {
@@ -99,17 +104,15 @@ run_as_program("pages", async () => {
     const subjects = await find_subjects(options.base);
     const browser = await launch();
     try {
-        const context = await browser.newContext({
+        const context = {
             ...WINDOWS[options.width],
             colorScheme: options.theme,
             reducedMotion: "reduce",
             locale: "en-US",
-        });
-        const page = await context.newPage();
-        const { faults } = await watch(page);
-        const found = [];
-        for (const [address, wanted] of pages(subjects))
-            found.push(...(await check(page, address, wanted, faults, options)));
+        };
+        const found = await check_all(browser, context, pages(subjects), (page, faults, item) =>
+            check(page, faults, item, options),
+        );
         if (found.length > 0) throw new Error(found.join("\n"));
         console.log("page done");
     } finally {

@@ -180,6 +180,7 @@ const SWITCHES: readonly PageSwitch[] = ["nodes", "chat", "everything", "graphs"
 
 export function parse_config(value: unknown): SiteConfig {
   const site = as_object(as_object(value).site);
+  const mqtt = as_object(as_object(value).mqtt);
   return {
     title: text(site.title) ?? "MeshView",
     domain: text(site.domain) ?? "",
@@ -189,6 +190,8 @@ export function parse_config(value: unknown): SiteConfig {
     bounds: parse_bounds(site),
     tile_url: text(site.tile_url) ?? "",
     tile_attribution: text(site.tile_attribution) ?? "",
+    broker: text(mqtt.server) ?? "",
+    topics: parse_list(mqtt.topics, text),
     // The API says these as text.
     hidden_pages: SWITCHES.filter((name) => String(site[name]).toLowerCase() === "false"),
     net_message: text(site.weekly_net_message) ?? "",

@@ -108,6 +108,9 @@ export interface SiteConfig {
   /** `https://tiles.example/{z}/{x}/{y}.png`; empty: the built-in map. */
   tile_url: string;
   tile_attribution: string;
+  /** Where the site listens. */
+  broker: string;
+  topics: readonly string[];
   /** Pages that the site does not show. */
   hidden_pages: readonly PageSwitch[];
   net_message: string;

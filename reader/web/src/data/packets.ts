@@ -1,6 +1,8 @@
 /** The newest packets, each once, newest first, bounded. */
 import type { Packet } from "../api/types";
 
+/** Asked for when the page opens. */
+export const FIRST_PACKETS = 300;
 export const KEPT_PACKETS = 2_000;
 /** While the reader of the page holds the feed, more is kept, so that nothing is skipped. */
 export const KEPT_PACKETS_PAUSED = 10_000;
@@ -43,4 +45,16 @@ export function backfill_packets(
   const known = new Set(list.map((packet) => packet.id));
   const joins = fetched.some((packet) => known.has(packet.id));
   return merge_packets(joins ? list : [], fetched, limit);
+}
+
+/** How busy the mesh is, from the packets at hand (newest first). */
+export function packets_per_minute(list: readonly Packet[], now_ms: number): number {
+  const since_us = (now_ms - 60_000) * 1000;
+  let n = 0;
+  while (n < list.length && (list[n]?.import_time_us ?? 0) > since_us) n++;
+  const oldest = list[n - 1];
+  // All of a short history, or a whole minute of a long one.
+  if (!oldest || n < list.length || n < FIRST_PACKETS) return n;
+  const seconds = now_ms / 1000 - oldest.import_time_us / 1e6;
+  return Math.round((n / Math.max(1, seconds)) * 60);
 }

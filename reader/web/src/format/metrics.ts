@@ -1,5 +1,6 @@
 /** What telemetry fields are called, how they are measured, and which share a chart. */
 import { t } from "../i18n";
+import type { MessageKey } from "../i18n/en";
 import { clean_line } from "./text";
 
 interface Known {
@@ -10,9 +11,13 @@ interface Known {
   hue: string;
 }
 
+function field_of(metric: string): string {
+  return metric.slice(metric.indexOf(".") + 1);
+}
+
 function known(metric: string): Known | null {
-  const field = metric.slice(metric.indexOf(".") + 1);
-  switch (field) {
+  if (/^power_metrics\./.test(metric)) return null;
+  switch (field_of(metric)) {
     case "battery_level":
       return { label: t("metric.battery"), unit: "%", digits: 0, scale: "%", hue: "green" };
     case "voltage":
@@ -27,20 +32,39 @@ function known(metric: string): Known | null {
       return { label: t("metric.humidity"), unit: "%", digits: 0, scale: "%", hue: "blue" };
     case "barometric_pressure":
       return { label: t("metric.pressure"), unit: "hPa", digits: 1, scale: "hPa", hue: "violet" };
-    case "uptime_seconds":
-      return { label: t("metric.uptime"), unit: "s", digits: 0, scale: "s", hue: "grey" };
     default:
       return null;
   }
+}
+
+/** By the field's name, as the protocol's documentation has them. */
+const UNITS: readonly (readonly [RegExp, string])[] = [
+  [/_voltage$/, "V"],
+  [/_current$|^current$/, "mA"],
+  [/^pm\d+_/, "µg/m³"],
+  [/^particles_/, "/0.1 l"],
+  [/_bytes$/, "B"],
+  [/^wind_(speed|gust|lull)$/, "m/s"],
+  [/^wind_direction$/, "°"],
+  [/lux$/, "lx"],
+  [/^co2$/, "ppm"],
+  [/^rainfall_/, "mm"],
+  [/^distance$/, "mm"],
+  [/^weight$/, "kg"],
+];
+
+function unit_of(metric: string): string {
+  return UNITS.find(([pattern]) => pattern.test(field_of(metric)))?.[1] ?? "";
 }
 
 const HUES = ["blue", "orange", "green", "pink", "amber", "violet", "teal", "red", "cyan", "lime"];
 
 /** `i`: the line's number in its chart. */
 export function metric_line(metric: string, i: number) {
-  const field = metric.slice(metric.indexOf(".") + 1);
-  const label = clean_line(field.replaceAll("_", " "), 40);
-  return known(metric) ?? { label, unit: "", digits: 1, scale: "y", hue: HUES[i % HUES.length] ?? "grey" };
+  const label = clean_line(field_of(metric).replace(/^num_/, "").replaceAll("_", " "), 40);
+  const unit = unit_of(metric);
+  const digits = unit === "V" ? 2 : 1;
+  return known(metric) ?? { label, unit, digits, scale: unit || "y", hue: HUES[i % HUES.length] ?? "grey" };
 }
 
 export interface MetricGroup {
@@ -49,7 +73,7 @@ export interface MetricGroup {
   metrics: string[];
 }
 
-const FIRST: readonly { name: string; key: "metric.group.power" | "metric.group.air" | "metric.group.climate"; metrics: string[] }[] = [
+const FIRST: readonly { name: string; key: MessageKey; metrics: string[] }[] = [
   { name: "power", key: "metric.group.power", metrics: ["device_metrics.battery_level", "device_metrics.voltage"] },
   { name: "air", key: "metric.group.air", metrics: ["device_metrics.channel_utilization", "device_metrics.air_util_tx"] },
   {
@@ -57,7 +81,24 @@ const FIRST: readonly { name: string; key: "metric.group.power" | "metric.group.
     key: "metric.group.climate",
     metrics: ["environment_metrics.temperature", "environment_metrics.relative_humidity"],
   },
+  { name: "pressure", key: "metric.pressure", metrics: ["environment_metrics.barometric_pressure"] },
 ];
+
+/** The rest, by the kind of telemetry. */
+const KINDS: Readonly<Record<string, MessageKey>> = {
+  environment_metrics: "metric.group.environment",
+  power_metrics: "metric.group.channels",
+  air_quality_metrics: "metric.group.air_quality",
+  health_metrics: "metric.group.health",
+  host_metrics: "metric.group.host",
+  local_stats: "metric.group.radio",
+};
+
+/** `kind`: the field of the telemetry message, `power_metrics`. */
+export function kind_title(kind: string): string {
+  const key = KINDS[kind];
+  return key ? t(key) : clean_line(kind.replaceAll("_", " "), 40);
+}
 
 /** A straight line, and what device_metrics says, too. */
 const LEFT_OUT = /\.uptime_seconds$|^local_stats\.(channel_utilization|air_util_tx)$/;
@@ -70,12 +111,20 @@ export function metric_groups(metrics: readonly string[]): MetricGroup[] {
     const here = wanted.filter((metric) => left.delete(metric));
     if (here.length > 0) groups.push({ name, title: t(key), metrics: here });
   }
-  const rest = new Map<string, string[]>();
-  for (const metric of left) {
-    // Counts of bytes would flatten counts of packets.
-    const name = metric.slice(0, metric.indexOf(".")) + (metric.includes(".heap_") ? "_memory" : "");
-    rest.set(name, [...(rest.get(name) ?? []), metric]);
+  return [...groups, ...groups_by_unit(left)];
+}
+
+/** Of one unit each: counts of bytes would flatten counts of packets. */
+function groups_by_unit(metrics: Iterable<string>): MetricGroup[] {
+  const groups = new Map<string, MetricGroup>();
+  for (const metric of metrics) {
+    const kind = metric.slice(0, metric.indexOf("."));
+    const unit = unit_of(metric);
+    const title = kind_title(kind);
+    const name = `${kind}${unit && `_${unit.replace(/\W/g, "")}`}`;
+    const group = groups.get(name) ?? { name, title: unit === "" ? title : `${title}, ${unit}`, metrics: [] };
+    group.metrics.push(metric);
+    groups.set(name, group);
   }
-  for (const [name, list] of rest) groups.push({ name, title: clean_line(name.replaceAll("_", " "), 40), metrics: list });
-  return groups;
+  return [...groups.values()];
 }

@@ -2,6 +2,7 @@
 import type { Packet } from "../api/types";
 import { t } from "../i18n";
 import { format_number } from "../i18n/locale";
+import { kind_title } from "./metrics";
 import { count, first_message, first_number, first_text, parse_proto_text, type ProtoMessage } from "./proto_text";
 import { role_label } from "./roles";
 import { clean_line } from "./text";
@@ -65,7 +66,7 @@ function telemetry(message: ProtoMessage): Part[] {
 function other_metrics(message: ProtoMessage, known: boolean): Part {
   if (known) return null;
   const kind = Object.keys(message).find((field) => field.endsWith("_metrics") || field.endsWith("_stats"));
-  return kind === undefined ? null : kind.replaceAll("_", " ");
+  return kind === undefined ? null : kind_title(kind);
 }
 
 /** An acknowledgement is an error report without an error. */

@@ -3,7 +3,7 @@ import { batch, computed, effect, untracked } from "@preact/signals";
 import { fetch_config, fetch_nodes, fetch_packets } from "../api/client";
 import { ApiError } from "../api/types";
 import { merge_nodes, replace_nodes } from "../data/nodes";
-import { backfill_packets, KEPT_PACKETS, KEPT_PACKETS_PAUSED, merge_packets } from "../data/packets";
+import { backfill_packets, FIRST_PACKETS, KEPT_PACKETS, KEPT_PACKETS_PAUSED, merge_packets } from "../data/packets";
 import { learn_clock } from "../state/clock";
 import { announce_arrival, config, lists, live, NODE_DAYS, nodes, packets } from "../state/mesh";
 import { feed_paused, filter } from "../state/view";
@@ -11,7 +11,6 @@ import { Inbox } from "./inbox";
 import { type Effect, type LiveEvent, step } from "./machine";
 import { open_stream } from "./stream";
 
-const FIRST_PACKETS = 300;
 const BACKFILL_PACKETS = 1_000;
 const TICK_MS = 5_000;
 const HIDDEN_FLUSH_MS = 2_000;

@@ -1,21 +1,28 @@
-/** Links of the chosen node: to whom, in which direction, and how it is known. */
+/** Links between nodes: in which direction, and how good. */
 import Feature from "ol/Feature";
 import LineString from "ol/geom/LineString";
 import Point from "ol/geom/Point";
 import VectorLayer from "ol/layer/Vector";
 import type OlMap from "ol/Map";
 import VectorSource from "ol/source/Vector";
-import type { Edge } from "../api/types";
 import type { Palette } from "./palette";
 import { arrow_styles, line_style } from "./scene_style";
 
-/** With more links than this, thin ones are enough. */
-const MANY = 25;
-const COLOURS = { traceroute: "--hue-orange", neighbor: "--hue-cyan" } as const;
+export interface DrawnLink {
+  from: number;
+  to: number;
+  /** A token: `--hue-cyan`. */
+  colour: string;
+  width: number;
+  dashed: boolean;
+}
+
+/** With more links than this, thin ones without arrows are enough. */
+const MANY = 150;
 
 export class LinkLayer {
   private readonly source = new VectorSource();
-  private edges: readonly Edge[] = [];
+  private links: readonly DrawnLink[] = [];
 
   /** `place`: where a node is, in map coordinates. */
   constructor(
@@ -28,22 +35,23 @@ export class LinkLayer {
 
   paint(palette: Palette): void {
     this.palette = palette;
-    this.show(this.edges);
+    this.show(this.links);
   }
 
-  show(edges: readonly Edge[]): void {
-    this.edges = edges;
+  show(links: readonly DrawnLink[]): void {
+    this.links = links;
     this.source.clear(true);
-    const width = edges.length > MANY ? 1.25 : 2.25;
-    this.source.addFeatures(edges.flatMap((edge) => this.features(edge, width)));
+    const many = links.length > MANY;
+    this.source.addFeatures(links.flatMap((link) => this.features(link, many)));
   }
 
-  private features({ from, to, type }: Edge, width: number): Feature[] {
+  private features({ from, to, colour: token, width, dashed }: DrawnLink, many: boolean): Feature[] {
     const [a, b] = [this.place(from), this.place(to)];
     if (!a || !b) return [];
-    const colour = this.palette.colour(COLOURS[type]);
+    const colour = this.palette.colour(token);
     const line = new Feature(new LineString([a, b]));
-    line.setStyle(line_style(colour, width, type === "neighbor", this.palette.halo));
+    line.setStyle(line_style(colour, many ? Math.min(width / 2, 1.5) : width, dashed, this.palette.halo));
+    if (many) return [line];
     const [dx, dy] = [(b[0] ?? 0) - (a[0] ?? 0), (b[1] ?? 0) - (a[1] ?? 0)];
     // Past the middle, so that a link in each direction shows both arrows.
     const arrow = new Feature(new Point([(a[0] ?? 0) + dx * 0.6, (a[1] ?? 0) + dy * 0.6]));

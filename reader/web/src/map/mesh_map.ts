@@ -14,12 +14,12 @@ import Circle from "ol/style/Circle";
 import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
 import View from "ol/View";
-import type { Bounds, Edge } from "../api/types";
+import type { Bounds } from "../api/types";
 import type { MapPlace } from "../state/url";
 import { AreaLayer } from "./area_layer";
 import { add_base_map, type BaseMap } from "./base_layers";
 import { bounds_extent, extent_without_outliers } from "./extent";
-import { LinkLayer } from "./link_layer";
+import { type DrawnLink, LinkLayer } from "./link_layer";
 import { NodeLayer, type PlacedNode } from "./node_layer";
 import { type Palette, read_palette, with_alpha } from "./palette";
 import { Pulses } from "./pulses";
@@ -203,8 +203,8 @@ export class MeshMap {
   }
 
   /** Draws these links, and no others. */
-  show_links(edges: readonly Edge[]): void {
-    this.links.show(edges);
+  show_links(links: readonly DrawnLink[]): void {
+    this.links.show(links);
   }
 
   fly_to(node_id: number): void {

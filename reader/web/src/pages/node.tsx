@@ -42,9 +42,20 @@ function NodePage({ node_id }: { node_id: number }) {
       {node ? (
         <Known node={node} />
       ) : (
-        <Load of={loaded}>{() => <Notice title={t("node.unknown")}>{t("node.unknown.hint")}</Notice>}</Load>
+        <Load of={loaded}>{() => <Unknown node_id={node_id} />}</Load>
       )}
     </PageFrame>
+  );
+}
+
+function Unknown({ node_id }: { node_id: number }) {
+  return (
+    <>
+      <Notice title={t("node.unknown")}>{t("node.unknown.hint")}</Notice>
+      <a class="button centered" href={`/why/${node_hex(node_id)}`}>
+        {t("page.why")}
+      </a>
+    </>
   );
 }
 

@@ -1,9 +1,9 @@
 /** Battery and precision of nodes, learnt from packets as they come and from the newest of those before. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { fetch_packets } from "../api/client";
 import type { Packet } from "../api/types";
 import { type Observation, observe } from "../data/observations";
-import { on_arrival } from "./mesh";
+import { lists, on_arrival } from "./mesh";
 
 const EARLIER_PACKETS = 1_000;
 const PORTS = [3, 67, 73];
@@ -35,8 +35,24 @@ export function start_observations(): void {
   if (started) return;
   started = true;
   on_arrival(learn);
+  const stop = effect(() => {
+    if (lists.value.state === "ready") queueMicrotask(() => (stop(), void learn_earlier()));
+  });
+}
+
+/** After the lists, and one by one: nobody waits for it. */
+async function learn_earlier(): Promise<void> {
   for (const portnum of PORTS) {
+    await quiet();
     // Without it the page has less to show, until packets come.
-    fetch_packets({ limit: EARLIER_PACKETS, portnum }).then(learn, () => {});
+    await fetch_packets({ limit: EARLIER_PACKETS, portnum }).then(learn, () => {});
   }
+}
+
+/** When the page has nothing better to do. */
+function quiet(): Promise<void> {
+  return new Promise((resolve) => {
+    if ("requestIdleCallback" in window) window.requestIdleCallback(() => resolve(), { timeout: 2_000 });
+    else setTimeout(resolve, 300);
+  });
 }

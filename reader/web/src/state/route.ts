@@ -15,6 +15,8 @@ export type PageName =
   | "top"
   | "net"
   | "heatmap"
+  | "links"
+  | "why"
   | "kiosk"
   | "missing";
 
@@ -34,9 +36,10 @@ const LISTS: readonly PageName[] = [
   "top",
   "net",
   "heatmap",
+  "links",
   "kiosk",
 ];
-const DETAILS: readonly PageName[] = ["node", "packet", "traceroute"];
+const DETAILS: readonly PageName[] = ["node", "packet", "traceroute", "why"];
 
 function decoded(text: string): string {
   try {
@@ -51,6 +54,7 @@ export function match_route(path: string): Route {
   const page = LISTS.find((known) => known === name);
   if (page && id === "") return { page, id };
   if (name === "" && id === "") return { page: "map", id };
+  if (name === "why" && id === "") return { page: "why", id };
   if (name === "traceroute" && id === "") return { page: "traceroutes", id };
   const details = DETAILS.find((known) => known === name);
   return details && id !== "" && more.length === 0
@@ -71,6 +75,7 @@ export function switch_of(page: PageName): PageSwitch | null {
       return "everything";
     case "nodegraph":
     case "traceroutes":
+    case "links":
       return "graphs";
     case "chat":
     case "stats":

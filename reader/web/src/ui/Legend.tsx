@@ -1,9 +1,11 @@
 /** What the colours mean, and a switch for each. */
 import { t } from "../i18n";
 import { node_place } from "../data/nodes";
+import { SNR_CLASSES, snr_class_look } from "../format/snr";
 import { categories, category_label, colour_name } from "../state/categories";
 import { nodes, selected_node } from "../state/mesh";
 import { colour_by, type ColourBy, legend_open } from "../state/preferences";
+import { all_links_shown, show_all_links } from "../state/shown_links";
 import { hidden_categories, toggle_category } from "../state/view";
 
 const MODES: readonly ColourBy[] = ["role", "channel"];
@@ -31,7 +33,7 @@ export function Legend() {
         ))}
       </ul>
       <Unplaced />
-      {selected_node.value !== null && <Links />}
+      <Links />
     </div>
   );
 }
@@ -59,18 +61,39 @@ function Entry({ name, count }: { name: string; count: number }) {
   );
 }
 
+/** The links of the chosen node, or all; and what their colours mean. */
 function Links() {
+  const drawn = selected_node.value !== null || all_links_shown.value;
   return (
-    <ul class="legend-links" aria-label={t("map.links")}>
-      <li>
-        <span class="key is-line hue-orange" aria-hidden="true" />
-        {t("map.link.traceroute")}
-      </li>
-      <li>
-        <span class="key is-line is-dashed hue-cyan" aria-hidden="true" />
-        {t("map.link.neighbor")}
-      </li>
-    </ul>
+    <div class="legend-links">
+      <button
+        type="button"
+        class="legend-entry"
+        aria-pressed={all_links_shown.value}
+        data-testid="all-links"
+        onClick={() => show_all_links(!all_links_shown.value)}
+      >
+        <span class="key is-line hue-cyan" aria-hidden="true" />
+        <span class="legend-label">{t("map.all_links")}</span>
+      </button>
+      {drawn && (
+        <ul aria-label={t("map.links")}>
+          {SNR_CLASSES.map((name) => {
+            const { hue, label } = snr_class_look(name);
+            return (
+              <li key={name}>
+                <span class={`key is-line hue-${hue} is-snr-${name}`} aria-hidden="true" />
+                {t(label)}
+              </li>
+            );
+          })}
+          <li>
+            <span class="key is-line is-dashed hue-grey" aria-hidden="true" />
+            {t("map.link.neighbor")}
+          </li>
+        </ul>
+      )}
+    </div>
   );
 }
 

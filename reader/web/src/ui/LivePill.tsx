@@ -1,6 +1,6 @@
 /** Says whether what the page shows is live. */
 import { computed } from "@preact/signals";
-import { KEPT_PACKETS } from "../data/packets";
+import { packets_per_minute } from "../data/packets";
 import { t } from "../i18n";
 import type { MessageKey } from "../i18n/en";
 import { now_ms } from "../state/clock";
@@ -12,17 +12,7 @@ const shown = computed(() => {
   return phase === "live" && feed_paused.value ? "paused" : phase;
 });
 
-const per_minute = computed(() => {
-  const since_us = (now_ms.value - 60_000) * 1000;
-  const list = packets.value;
-  let n = 0;
-  while (n < list.length && (list[n]?.import_time_us ?? 0) > since_us) n++;
-  const oldest = list[n - 1];
-  if (n < KEPT_PACKETS || !oldest) return n;
-  // A minute has more packets than are kept: go by those.
-  const seconds = now_ms.value / 1000 - oldest.import_time_us / 1e6;
-  return Math.round((n / Math.max(1, seconds)) * 60);
-});
+const per_minute = computed(() => packets_per_minute(packets.value, now_ms.value));
 
 export function LivePill() {
   const state = shown.value;

@@ -16,8 +16,10 @@ import { now_ms } from "../state/clock";
 import { config, find_node, lists, nodes, on_arrival, selected_node } from "../state/mesh";
 import { node_passes } from "../state/filter";
 import { fly_request } from "../state/navigation";
+import { start_mesh_links } from "../state/mesh_links";
 import { observations, start_observations } from "../state/observations";
 import { colour_by, is_dark, legend_open } from "../state/preferences";
+import { all_links_shown, edges_of_selected, shown_links } from "../state/shown_links";
 import { filter, hidden_categories, map_place } from "../state/view";
 import { AgeSlider } from "./AgeSlider";
 import { Attribution } from "./Attribution";
@@ -66,12 +68,14 @@ function keep_nodes_shown(target: MeshMap): () => void {
   });
 }
 
-/** Asks for the links of the chosen node, and shows them while it is chosen. */
-function show_links(target: MeshMap, node_id: number | null): void {
-  target.show_links([]);
+/** Asks for the links of the chosen node; those without SNR are known no other way. */
+function learn_edges(node_id: number | null): void {
+  edges_of_selected.value = [];
   if (node_id === null) return;
   fetch_edges(node_id).then(
-    (edges) => selected_node.peek() === node_id && target.show_links(edges),
+    (edges) => {
+      if (selected_node.peek() === node_id) edges_of_selected.value = edges;
+    },
     // The card shows without them.
     () => {},
   );
@@ -83,8 +87,9 @@ function connect(target: MeshMap): () => void {
     keep_nodes_shown(target),
     effect(() => {
       target.select(selected_node.value);
-      show_links(target, selected_node.value);
+      learn_edges(selected_node.value);
     }),
+    effect(() => target.show_links(shown_links.value)),
     effect(() => {
       const request = fly_request.value;
       if (request) target.fly_to(request.node_id);
@@ -97,6 +102,8 @@ function connect(target: MeshMap): () => void {
 }
 
 const load_library = () => import("../map/mesh_map");
+// On its way before the pane stands; a failure shows there.
+load_library().catch(() => {});
 
 async function load_map(element: HTMLElement): Promise<() => void> {
   const { create_map } = await load_library();
@@ -119,10 +126,10 @@ export function MapPane() {
   // The configuration decides where the map starts and which tiles it has; without an answer it starts anyway.
   const ready = config.value !== null || lists.value.state === "failed";
   useEffect(start_observations, []);
+  const links_wanted = selected_node.value !== null || all_links_shown.value;
   useEffect(() => {
-    // On its way while the configuration is; a failure shows below.
-    load_library().catch(() => {});
-  }, []);
+    if (links_wanted) start_mesh_links();
+  }, [links_wanted]);
   useEffect(() => {
     if (!ready || !element.current) return;
     const loaded = load_map(element.current);

@@ -10,6 +10,7 @@ import {
   ChatIcon,
   GraphIcon,
   HeatIcon,
+  LinksIcon,
   MapIcon,
   MoreIcon,
   NetIcon,
@@ -18,6 +19,7 @@ import {
   RouteIcon,
   StatsIcon,
   TopIcon,
+  WhyIcon,
 } from "./icons";
 import { menu, menu_page, type MenuEntry } from "./page_list";
 import { SettingsPanel } from "./Settings";
@@ -33,6 +35,8 @@ const ICONS: Partial<Record<PageName, FunctionComponent>> = {
   top: TopIcon,
   net: NetIcon,
   heatmap: HeatIcon,
+  links: LinksIcon,
+  why: WhyIcon,
 };
 
 const entries = computed(() => {

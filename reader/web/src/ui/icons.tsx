@@ -185,3 +185,16 @@ export const QrIcon = () => (
     <path d="M4.5 4.500h5v5h-5zM14.5 4.500h5v5h-5zM4.5 14.500h5v5h-5zM14.5 14.500v2M19.5 14.500v5h-3M14.5 19.500h.1" />
   </Icon>
 );
+export const LinksIcon = () => (
+  <Icon>
+    <circle cx="5" cy="7" r="2.25" />
+    <circle cx="19" cy="17" r="2.25" />
+    <path d="M8 6.5h9.5M15 4l2.5 2.5L15 9M16 17.5H6.5M9 15l-2.5 2.5L9 20" />
+  </Icon>
+);
+export const WhyIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M9.5 9.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M12 16.6v.4" />
+  </Icon>
+);

@@ -21,6 +21,8 @@ export const loaders: Readonly<Record<PageName, () => Promise<Module>>> = {
   top: () => import("../pages/top"),
   net: () => import("../pages/net"),
   heatmap: () => import("../pages/heatmap"),
+  links: () => import("../pages/links"),
+  why: () => import("../pages/why"),
   kiosk: () => import("../pages/kiosk"),
   missing: () => import("../pages/missing"),
 };
@@ -40,10 +42,12 @@ export const menu: readonly MenuEntry[] = [
   { page: "firehose", href: "/firehose", label: "page.firehose", main: true },
   { page: "nodegraph", href: "/nodegraph", label: "page.nodegraph", main: false },
   { page: "traceroutes", href: "/traceroute", label: "nav.traceroutes", main: false },
+  { page: "links", href: "/links", label: "page.links", main: false },
   { page: "stats", href: "/stats", label: "page.stats", main: false },
   { page: "top", href: "/top", label: "page.top", main: false },
   { page: "net", href: "/net", label: "page.net", main: false },
   { page: "heatmap", href: "/heatmap", label: "page.heatmap", main: false },
+  { page: "why", href: "/why", label: "nav.why", main: false },
 ];
 
 /** The page whose entry is marked while a page without one is open. */

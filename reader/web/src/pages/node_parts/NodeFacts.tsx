@@ -23,6 +23,9 @@ export function NodeFacts({ node }: { node: MeshNode }) {
           <QrIcon />
           {t("node.contact")}
         </button>
+        <a class="button" href={`/why/${node.id}`}>
+          {t("node.why")}
+        </a>
       </div>
       {contact_open.value && <ContactDialog node_id={node.node_id} />}
     </Panel>
