@@ -3,12 +3,14 @@
 #include <iterator>
 #include <optional>
 
+#include <boost/json/object.hpp>
 #include <fmt/format.h>
 
 #include "common/coordination/writer_lock.hpp"
 #include "common/text.hpp"
 #include "migrations/alter_database.hpp"
 #include "migrations/cli_commands.hpp"
+#include "migrations/cli_session.hpp"
 
 namespace meshview::migrations {
 
@@ -58,8 +60,12 @@ ExitCode alter_command(const Invocation& invocation)
         throw ExitError(ExitCode::usage, "alter needs --ops FILE.json; see meshview-migrate alter --help");
     try {
         alter(database, invocation.ops);
+        if (invocation.json)
+            print_json(boost::json::object{{"applied", true}});
         return ExitCode::ok;
     } catch (const std::exception& error) {
+        if (invocation.json)
+            print_json(boost::json::object{{"applied", false}, {"error", error.what()}});
         std::cerr << "refused: " << printable(error.what()) << "\n";
         return refused;
     }

@@ -13,7 +13,6 @@ struct Flag {
     bool Invocation::*field;
 };
 constexpr std::array flags{
-    Flag{"-v", &Invocation::verbose},
     Flag{"--verbose", &Invocation::verbose},
     Flag{"--json", &Invocation::json},
     Flag{"--autogenerate", &Invocation::autogenerate},
@@ -40,42 +39,53 @@ bool is_relative(const std::string& argument)
 
 class ArgumentReader {
 public:
-    explicit ArgumentReader(const std::vector<std::string>& arguments)
+    ArgumentReader(const std::vector<std::string>& arguments, Invocation& invocation)
         : arguments_(arguments)
+        , invocation_(invocation)
     { }
 
-    void read(Invocation& invocation)
+    void read()
     {
         for (; next_ < arguments_.size(); ++next_) {
             const std::string& argument = arguments_[next_];
-            if (read_flag(argument, invocation) || read_path(argument, invocation))
-                continue;
-            if (argument == "--no-backup")
-                invocation.backups.before_migration = false;
-            else if (argument == "-m" || argument == "--message")
-                invocation.message = value();
-            else if (argument.starts_with("--") || (argument.starts_with("-") && !is_relative(argument)))
-                throw ExitError(ExitCode::usage, fmt::format("unknown option {}; see --help", argument));
+            if (argument.size() > 1 && argument.front() == '-' && !is_relative(argument))
+                read_option(long_form(argument));
             else
-                invocation.arguments.push_back(argument);
+                invocation_.arguments.push_back(argument);
         }
     }
 
 private:
-    static bool read_flag(const std::string& argument, Invocation& invocation)
+    static std::string long_form(const std::string& option)
+    {
+        return option == "-v" ? "--verbose" : option == "-m" ? "--message" : option;
+    }
+
+    void read_option(const std::string& option)
+    {
+        if (option == "--no-backup")
+            invocation_.backups.before_migration = false;
+        else if (option == "--message")
+            invocation_.message = value();
+        else if (!read_flag(option) && !read_path(option))
+            throw ExitError(ExitCode::usage, fmt::format("unknown option {}; see --help", option));
+        invocation_.options.push_back(option);
+    }
+
+    bool read_flag(const std::string& option)
     {
         for (const Flag& flag : flags)
-            if (argument == flag.name)
-                return invocation.*flag.field = true;
+            if (option == flag.name)
+                return invocation_.*flag.field = true;
         return false;
     }
 
-    bool read_path(const std::string& argument, Invocation& invocation)
+    bool read_path(const std::string& name)
     {
         for (const PathOption& option : path_options) {
-            if (argument != option.name)
+            if (name != option.name)
                 continue;
-            invocation.*option.field = value();
+            invocation_.*option.field = value();
             return true;
         }
         return false;
@@ -89,14 +99,35 @@ private:
     }
 
     const std::vector<std::string>& arguments_;
+    Invocation& invocation_;
     std::size_t next_ = 0;
 };
+
+bool takes(const Command& command, const std::string& option)
+{
+    return option == "--database" || option == "--json"
+        || fmt::format(" {} ", command.options).find(fmt::format(" {} ", option)) != std::string::npos;
+}
 
 } // namespace
 
 void read_arguments(const std::vector<std::string>& arguments, Invocation& invocation)
 {
-    ArgumentReader(arguments).read(invocation);
+    ArgumentReader(arguments, invocation).read();
+}
+
+void require_fitting(const Command& command, const Invocation& invocation)
+{
+    for (const std::string& option : invocation.options)
+        if (!takes(command, option))
+            throw ExitError(ExitCode::usage,
+                fmt::format("{} does not take {}; see meshview-migrate {} --help", command.name, option,
+                    command.name));
+    if (invocation.arguments.size() > command.most_arguments)
+        throw ExitError(ExitCode::usage,
+            fmt::format("{} is one argument too many for {} (put words that belong together in quotes); see "
+                        "meshview-migrate {} --help",
+                invocation.arguments[command.most_arguments], command.name, command.name));
 }
 
 } // namespace meshview::migrations

@@ -11,4 +11,8 @@ namespace meshview::migrations {
 /// `invocation.arguments`, the command's name first. Throws ExitError `usage`.
 void read_arguments(const std::vector<std::string>& arguments, Invocation& invocation);
 
+/// Throws ExitError `usage` for an option or argument with which the command can do nothing: it may have been
+/// meant to keep the command from what it is about to do.
+void require_fitting(const Command& command, const Invocation& invocation);
+
 } // namespace meshview::migrations

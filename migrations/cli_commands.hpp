@@ -9,12 +9,14 @@
 
 #include "common/exit_code.hpp"
 #include "migrations/backup.hpp"
+#include "migrations/migrator.hpp"
 
 namespace meshview::migrations {
 
 /// What a command of meshview-migrate is called with.
 struct Invocation {
     std::vector<std::string> arguments; ///< after the command's name, without options
+    std::vector<std::string> options; ///< the names of those that were given, in their long form
     std::filesystem::path database;
     BackupPolicy backups;
     bool verbose = false;
@@ -31,6 +33,8 @@ struct Invocation {
 struct Command {
     std::string_view name;
     std::string_view arguments; ///< `head|+N|REVISION`
+    std::size_t most_arguments;
+    std::string_view options; ///< beside --database and --json, which go with every command
     std::string_view summary;
     std::string_view help; ///< what `meshview-migrate COMMAND --help` teaches beyond the summary
     ExitCode (*run)(const Invocation&);
@@ -56,8 +60,8 @@ ExitCode doctor_command(const Invocation& invocation);
 ExitCode repair_command(const Invocation& invocation);
 
 /// The two forms of upgrade and downgrade that do not touch the database.
-ExitCode print_script(const Invocation& invocation, bool up);
-ExitCode print_rehearsal(const Invocation& invocation);
+ExitCode print_script(const Invocation& invocation, Direction direction);
+ExitCode print_rehearsal(const Invocation& invocation, Direction direction);
 
 /// The one argument of a command. Throws ExitError `usage` when there is not exactly one.
 const std::string& only_argument(const Invocation& invocation, std::string_view meaning);

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "common/database.hpp"
 #include "migrations/cli_commands.hpp"
@@ -29,6 +30,24 @@ std::string fingerprint_of(const std::filesystem::path& database)
     return hash_of(objects_of(sqlite::reflect(db)));
 }
 
+std::string or_base(const std::vector<std::string>& revisions)
+{
+    return revisions.empty() ? "base" : fmt::format("{}", fmt::join(revisions, ", "));
+}
+
+// For scripts; people have read the log.
+void print_done(const Invocation& invocation, const Plan& plan, const ProtectiveBackup* backup)
+{
+    if (!invocation.json)
+        return;
+    boost::json::array steps;
+    for (const Revision* step : plan.steps)
+        steps.push_back(boost::json::object{{"revision", step->revision}, {"message", step->message}});
+    print_json(boost::json::object{{"from", or_base(plan.from)},
+        {"to", plan.target.empty() ? "base" : plan.target}, {"steps", std::move(steps)},
+        {"backup", backup != nullptr ? boost::json::value(backup->file().string()) : nullptr}});
+}
+
 void print_current(const Invocation& invocation, const coordination::Observation& seen)
 {
     if (seen.revisions.empty())
@@ -50,9 +69,9 @@ void print_current(const Invocation& invocation, const coordination::Observation
 ExitCode upgrade_command(const Invocation& invocation)
 {
     if (invocation.sql)
-        return print_script(invocation, true);
+        return print_script(invocation, Direction::up);
     if (invocation.rehearse)
-        return print_rehearsal(invocation);
+        return print_rehearsal(invocation, Direction::up);
     const std::string& target = only_argument(invocation, "head, +N or a revision");
     ChangeSession session(invocation.database);
     const Plan plan = session.migrator().plan_upgrade(target);
@@ -60,18 +79,23 @@ ExitCode upgrade_command(const Invocation& invocation)
     session.migrator().upgrade(target);
     if (!plan.target.empty())
         log_drift(session.db(), RevisionGraph::of_this_program(), plan.target);
+    print_done(invocation, plan, backup.get());
     return ExitCode::ok;
 }
 
 ExitCode downgrade_command(const Invocation& invocation)
 {
     if (invocation.sql)
-        return print_script(invocation, false);
+        return print_script(invocation, Direction::down);
+    if (invocation.rehearse)
+        return print_rehearsal(invocation, Direction::down);
     const std::string& target = only_argument(invocation, "base, -N or a revision");
     require_database(invocation.database);
     ChangeSession session(invocation.database);
-    const auto backup = session.protect(session.migrator().plan_downgrade(target), invocation.backups);
+    const Plan plan = session.migrator().plan_downgrade(target);
+    const auto backup = session.protect(plan, invocation.backups);
     session.migrator().downgrade(target);
+    print_done(invocation, plan, backup.get());
     return ExitCode::ok;
 }
 
@@ -79,7 +103,14 @@ ExitCode stamp_command(const Invocation& invocation)
 {
     const std::string& target = only_argument(invocation, "head, base or a revision");
     require_database(invocation.database);
+    const std::string before = or_base(look_at(invocation.database).revisions);
     ChangeSession(invocation.database).migrator().stamp(target);
+    const std::string now = or_base(look_at(invocation.database).revisions);
+    if (invocation.json)
+        print_json(boost::json::object{{"from", before}, {"to", now}});
+    else
+        std::cout << fmt::format(
+            "{} is said to be at {} now; it was at {}\n", invocation.database.string(), now, before);
     return ExitCode::ok;
 }
 

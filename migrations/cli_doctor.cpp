@@ -62,7 +62,13 @@ std::vector<Finding> findings_of(const std::filesystem::path& database)
     }
 }
 
-// Damage is no reason to go without a copy, but a damaged file may not let itself be copied.
+// Then there is nothing that repair could do, and no backup that is worth its name.
+bool is_beyond_repair(const std::vector<Finding>& findings)
+{
+    return std::any_of(findings.begin(), findings.end(),
+        [](const Finding& finding) { return finding.severity == Severity::damage && !finding.repair; });
+}
+
 std::unique_ptr<ProtectiveBackup> back_up(const Invocation& invocation)
 {
     if (!invocation.backups.before_migration || !is_worth_a_backup(invocation.database))
@@ -91,7 +97,7 @@ ExitCode repair_command(const Invocation& invocation)
     require_database(invocation.database);
     const coordination::WriterLock lock = take_lock(invocation.database);
     std::vector<Finding> repaired;
-    {
+    if (!is_beyond_repair(findings_of(invocation.database))) {
         const auto backup = back_up(invocation);
         SQLite::Database db = open_for_writing({.path = invocation.database});
         repaired = repair(db, RevisionGraph::of_this_program());

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <sstream>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -181,23 +182,28 @@ ExitCode plan_command(const Invocation& invocation)
     return ExitCode::ok;
 }
 
-ExitCode print_script(const Invocation& invocation, bool up)
+ExitCode print_script(const Invocation& invocation, Direction direction)
 {
     const std::string& range = only_argument(invocation, "a revision, or FROM:TO");
     const std::size_t colon = range.find(':');
     SQLite::Database db =
         colon == std::string::npos ? open_or_empty(invocation.database) : at_revision(range.substr(0, colon));
-    write_script(std::cout, db, RevisionGraph::of_this_program(), up ? Direction::up : Direction::down,
+    std::ostringstream script;
+    write_script(script, db, RevisionGraph::of_this_program(), direction,
         colon == std::string::npos ? range : range.substr(colon + 1));
+    if (invocation.json)
+        print_json(boost::json::object{{"script", script.str()}});
+    else
+        std::cout << script.str();
     return ExitCode::ok;
 }
 
-ExitCode print_rehearsal(const Invocation& invocation)
+ExitCode print_rehearsal(const Invocation& invocation, Direction direction)
 {
-    const std::string& target = only_argument(invocation, "head, +N or a revision");
+    const std::string& target = only_argument(invocation, "a revision");
     require_database(invocation.database);
     const Rehearsal rehearsal =
-        rehearse_upgrade(invocation.database, RevisionGraph::of_this_program(), target);
+        rehearse(invocation.database, RevisionGraph::of_this_program(), direction, target);
     if (invocation.json)
         print_json(to_json(rehearsal));
     else

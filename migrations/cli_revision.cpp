@@ -44,7 +44,12 @@ ExitCode write_revision(const Invocation& invocation, const NewRevision& revisio
     file << source_text(revision) << std::flush;
     if (!file)
         throw ExitError(ExitCode::configuration, fmt::format("{} cannot be written", path.string()));
-    std::cout << path.string() << "\n";
+    if (invocation.json)
+        print_json(boost::json::object{{"file", path.string()}, {"revision", revision.revision},
+            {"down_revision",
+                boost::json::array(revision.down_revision.begin(), revision.down_revision.end())}});
+    else
+        std::cout << path.string() << "\n";
     return ExitCode::ok;
 }
 

@@ -69,7 +69,12 @@ public:
         ObservingDialect::apply(operation);
         listen(true);
     }
-    void set_reference_status(bool, TimeUs) override { }
+    void set_reference_status(bool in_progress, TimeUs now) override
+    {
+        listen(true);
+        ObservingDialect::set_reference_status(in_progress, now);
+        listen(false);
+    }
 
 private:
     void listen(bool on)
@@ -98,7 +103,7 @@ private:
             else if ((words[1].is("writable_schema") || words[1].is("legacy_alter_table"))
                 && words.size() > 2)
                 write(sql);
-        } else if (sqlite3_stmt_readonly(statement) == 0) {
+        } else if (sqlite3_stmt_readonly(statement) == 0 && !words.front().is("BEGIN")) {
             write(sql);
         }
     }

@@ -90,12 +90,17 @@ std::vector<std::string> changes(
     return lines;
 }
 
-void run(SQLite::Database& db, const RevisionGraph& graph, const std::string& target, Rehearsal& rehearsal)
+void run(SQLite::Database& db, const RevisionGraph& graph, Direction direction, const std::string& target,
+    Rehearsal& rehearsal)
 {
     sqlite::SqliteDialect dialect(db);
     StopWatch watch(rehearsal);
     try {
-        Migrator(graph, dialect, watch).upgrade(target);
+        Migrator migrator(graph, dialect, watch);
+        if (direction == Direction::up)
+            migrator.upgrade(target);
+        else
+            migrator.downgrade(target);
     } catch (const ExitError& error) {
         if (error.code() == ExitCode::usage)
             throw;
@@ -110,8 +115,8 @@ bool Rehearsal::succeeded() const
     return error.empty() && quick_check == "ok" && foreign_key_errors_after <= foreign_key_errors_before;
 }
 
-Rehearsal rehearse_upgrade(
-    const std::filesystem::path& database, const RevisionGraph& graph, const std::string& target)
+Rehearsal rehearse(const std::filesystem::path& database, const RevisionGraph& graph, Direction direction,
+    const std::string& target)
 {
     Rehearsal rehearsal;
     const ScratchFile scratch(database);
@@ -120,7 +125,7 @@ Rehearsal rehearse_upgrade(
     const SchemaObjects before = objects_of(sqlite::reflect(db));
     const auto rows_before = count_rows(db);
     rehearsal.foreign_key_errors_before = foreign_key_errors(db);
-    run(db, graph, target, rehearsal);
+    run(db, graph, direction, target, rehearsal);
     const SchemaObjects after = objects_of(sqlite::reflect(db));
     rehearsal.schema_changes = compare(before, after);
     rehearsal.row_changes = changes(rows_before, count_rows(db));

@@ -7,6 +7,7 @@
 #include "common/time.hpp"
 #include "migrations/compare.hpp"
 #include "migrations/fingerprint.hpp"
+#include "migrations/migrator.hpp"
 
 namespace meshview::migrations {
 
@@ -31,10 +32,10 @@ struct Rehearsal {
     bool succeeded() const;
 };
 
-/// Runs an upgrade on a copy of the database, made beside it and removed afterwards, and says how it went.
+/// Runs migrations on a copy of the database, made beside it and removed afterwards, and says how it went.
 /// The database itself is only read, and may be in use. Throws ExitError when there is no room for the copy
 /// or the target makes no sense.
-Rehearsal rehearse_upgrade(
-    const std::filesystem::path& database, const RevisionGraph& graph, const std::string& target);
+Rehearsal rehearse(const std::filesystem::path& database, const RevisionGraph& graph, Direction direction,
+    const std::string& target);
 
 } // namespace meshview::migrations

@@ -89,6 +89,23 @@ TEST_CASE("wrong command lines and missing databases say what to do")
     CHECK(mentions(migrate(nowhere, {"--help"}).output, "upgrade"));
 }
 
+TEST_CASE("an option that a command does not take is no option that it ignores")
+{
+    const TemporaryFolder folder;
+    const auto database = unpack_lineage(folder, "23dad03d2e42");
+    const Result rehearsal = migrate(database, {"downgrade", "--rehearse", "-1"});
+    CHECK(rehearsal.code == 0);
+    CHECK(mentions(rehearsal.output, "rehearsal from 23dad03d2e42 to a0c9c13e118f on a copy"));
+    CHECK(mentions(rehearsal.output, "- column node.is_mqtt_gateway"));
+    const Result refused = migrate(database, {"stamp", "--rehearse", "base"});
+    CHECK(refused.code == 64);
+    CHECK(mentions(refused.output, "stamp does not take --rehearse"));
+    CHECK(mentions(migrate(database, {"revision", "-m", "add", "colour"}).output,
+        "colour is one argument too many for revision (put words that belong together in quotes)"));
+    CHECK(migrate(database, {"repair", "now"}).code == 64);
+    CHECK(migrate(database, {"current"}).output == "23dad03d2e42 (head)\n");
+}
+
 TEST_CASE("a database that a writer holds is not touched")
 {
     const TemporaryFolder folder;
@@ -144,7 +161,10 @@ TEST_CASE("answers for scripts")
         CAPTURE(result.output);
         CHECK(result.code == code);
         // The log is on standard error, which the output has too.
-        return boost::json::parse(result.output.substr(result.output.find("{\""))).as_object();
+        const std::size_t begin = result.output.find("{\"");
+        REQUIRE(begin != std::string::npos);
+        return boost::json::parse(result.output.substr(begin, result.output.find('\n', begin) - begin))
+            .as_object();
     };
     CHECK(text(answer({"current"}).at("revisions").as_array().at(0)) == "\"2b5a61bb2b75\"");
     CHECK(text(answer({"current"}).at("at_head")) == "false");
@@ -161,6 +181,19 @@ TEST_CASE("answers for scripts")
     CHECK(text(answer({"restore", backup.at("file").as_string().c_str()}).at("revision"))
         == "\"2b5a61bb2b75\"");
     CHECK(answer({"repair"}).at("left").is_array());
+    const auto upgraded = answer({"upgrade", "+1"});
+    CHECK(text(upgraded.at("to")) == "\"9f3b1a8d2c4f\"");
+    CHECK(std::filesystem::exists(upgraded.at("backup").as_string().c_str()));
+    CHECK(answer({"downgrade", "--no-backup", "-1"}).at("backup").is_null());
+    CHECK(answer({"downgrade", "--sql", "-1"}).at("script").is_string());
+    CHECK(text(answer({"stamp", "9f3b1a8d2c4f"}).at("from")) == "\"2b5a61bb2b75\"");
+    CHECK(std::filesystem::exists(answer({"revision", "-m", "x", "--versions", folder.path().string()})
+                                      .at("file")
+                                      .as_string()
+                                      .c_str()));
+    const auto ops =
+        folder.write("ops.json", R"({"ops": [{"op": "drop_column", "table": "node", "name": "no"}]})");
+    CHECK_FALSE(answer({"alter", database.string(), "--ops", ops.string()}, 1).at("applied").as_bool());
 }
 
 TEST_CASE("doctor and check end with 1 when there is something to do, repair mends it")
@@ -183,6 +216,24 @@ TEST_CASE("doctor and check end with 1 when there is something to do, repair men
     const Result check = migrate(database, {"check"});
     CHECK(check.code == 1);
     CHECK(mentions(check.output, "database against model: column node.colour is not expected"));
+}
+
+TEST_CASE("a file that is beyond repair is said to be so, and left as it is")
+{
+    const TemporaryFolder folder;
+    const auto database = unpack_lineage(folder, "23dad03d2e42");
+    {
+        std::fstream file(database, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(20 * 4096);
+        file << std::string(30 * 4096, '\x55');
+    }
+    const std::string before = text_of(database);
+    CHECK(migrate(database, {"doctor"}).code == 65);
+    const Result repair = migrate(database, {"repair"});
+    CHECK(repair.code == 65);
+    CHECK(mentions(repair.output, "nothing was repaired"));
+    CHECK(mentions(repair.output, "meshview-migrate restore FILE"));
+    CHECK(text_of(database) == before);
 }
 
 TEST_CASE("backup and restore while a writer holds the database")

@@ -62,6 +62,7 @@ bool restore_until(int change, const std::filesystem::path& backup, const std::f
     int status = 0;
     waitpid(child, &status, 0);
     REQUIRE(WIFSTOPPED(status));
+    REQUIRE(ptrace(PTRACE_SETOPTIONS, child, nullptr, PTRACE_O_TRACESYSGOOD) == 0);
     while (true) {
         ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
         waitpid(child, &status, 0);

@@ -46,7 +46,6 @@ std::string script_of(const std::filesystem::path& database, Direction direction
     return script.str();
 }
 
-// The shell writes alembic_version, and no migration_status; everything else has to be the same.
 void check_same(const std::filesystem::path& ours, const std::filesystem::path& shells)
 {
     const Snapshot a = snapshot(ours);
@@ -161,7 +160,7 @@ TEST_CASE("a rehearsal runs on a copy and says how it went")
     const auto path = unpack_lineage(folder, "2b5a61bb2b75");
     add_orphans(path);
     const Snapshot before = snapshot(path);
-    const Rehearsal rehearsal = rehearse_upgrade(path, graph(), "head");
+    const Rehearsal rehearsal = rehearse(path, graph(), Direction::up, "head");
     CHECK(rehearsal.succeeded());
     CHECK(rehearsal.from == std::vector<std::string>{"2b5a61bb2b75"});
     CHECK(rehearsal.target == head());
@@ -184,7 +183,7 @@ TEST_CASE("a rehearsal of a migration that fails says why")
     const auto path = unpack_lineage(folder, "9f3b1a8d2c4f");
     SQLite::Database(path.string(), SQLite::OPEN_READWRITE)
         .exec("CREATE TRIGGER in_the_way AFTER INSERT ON node BEGIN UPDATE node SET last_update = 1; END");
-    const Rehearsal rehearsal = rehearse_upgrade(path, graph(), "head");
+    const Rehearsal rehearsal = rehearse(path, graph(), Direction::up, "head");
     CHECK_FALSE(rehearsal.succeeded());
     CHECK(rehearsal.error.find("b7c3c2e3a1f0") != std::string::npos);
     CHECK(rehearsal.quick_check == "ok");
