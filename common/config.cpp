@@ -20,6 +20,35 @@ using namespace config_rules;
 
 enum class Secrecy { open, secret };
 
+/// The keys of one broker.
+template <typename Visitor>
+void visit_broker_keys(const char* section, MqttConfig& mqtt, const Visitor& key)
+{
+    constexpr auto open = Secrecy::open;
+    constexpr auto secret = Secrecy::secret;
+    const AnyText text;
+    const YesOrNo yes_or_no;
+    const Whole port{0, 65535};
+    key(section, "server", mqtt.server, text, "Host name or address of the broker", open);
+    key(section, "port", mqtt.port, port, "Port of the broker", open);
+    key(section, "topics", mqtt.topics, TextList{"topic filters"}, "Topic filters to subscribe to", open);
+    key(section, "username", mqtt.username, text, "User name at the broker", open);
+    key(section, "password", mqtt.password, text, "Password at the broker", secret);
+    key(section, "client_id", mqtt.client_id, text, "MQTT client id; empty makes a new one at each start",
+        open);
+    key(section, "tls", mqtt.tls, yes_or_no, "Speak TLS with the broker", open);
+    key(section, "tls_ca_file", mqtt.tls_ca_file, text,
+        "PEM file of trusted authorities; empty is the system's", open);
+    key(section, "tls_insecure", mqtt.tls_insecure, yes_or_no, "Do not check the broker's name (tests only)",
+        open);
+    key(section, "keepalive", mqtt.keepalive, Whole{5, 65535}, "Seconds between keep-alive messages", open);
+    key(section, "version", mqtt.version,
+        OneOf<MqttVersion>{{{"3.1.1", MqttVersion::v3_1_1}, {"5", MqttVersion::v5}}},
+        "Version of MQTT to speak", open);
+    key(section, "persistent_session", mqtt.persistent_session, yes_or_no,
+        "Have the broker keep what comes with QoS 1 while the writer is away; needs client_id", open);
+}
+
 /// Every key there is, once: where it stands, the field it fills, what it may be, and what it means.
 /// `key` is called as key(section, name, field, rule, meaning, secrecy).
 template <typename Visitor>
@@ -86,23 +115,24 @@ void visit_keys(Config& c, const Visitor& key)
     key("site", "tile_attribution", site.tile_attribution, text, "Attribution the tile server asks for",
         open);
 
+    visit_broker_keys("mqtt", c.mqtt, key);
+    visit_broker_keys("mqtt2", c.more_brokers[0], key);
+    visit_broker_keys("mqtt3", c.more_brokers[1], key);
+    visit_broker_keys("mqtt4", c.more_brokers[2], key);
     MqttConfig& mqtt = c.mqtt;
-    key("mqtt", "server", mqtt.server, text, "Host name or address of the broker", open);
-    key("mqtt", "port", mqtt.port, port, "Port of the broker", open);
-    key("mqtt", "topics", mqtt.topics, TextList{"topic filters"}, "Topic filters to subscribe to", open);
-    key("mqtt", "username", mqtt.username, text, "User name at the broker", open);
-    key("mqtt", "password", mqtt.password, text, "Password at the broker", secret);
-    key("mqtt", "client_id", mqtt.client_id, text, "MQTT client id; empty makes a new one at each start",
-        open);
-    key("mqtt", "tls", mqtt.tls, yes_or_no, "Speak TLS with the broker", open);
-    key("mqtt", "tls_ca_file", mqtt.tls_ca_file, text,
-        "PEM file of trusted authorities; empty is the system's", open);
-    key("mqtt", "tls_insecure", mqtt.tls_insecure, yes_or_no, "Do not check the broker's name (tests only)",
-        open);
-    key("mqtt", "keepalive", mqtt.keepalive, Whole{5, 65535}, "Seconds between keep-alive messages", open);
     key("mqtt", "skip_node_ids", mqtt.skip_node_ids, NodeList{}, "Nodes of which nothing is stored", open);
     key("mqtt", "secondary_keys", mqtt.secondary_keys, TextList{"base64 keys"},
         "Channel keys tried after the default key", secret);
+
+    PrivacyConfig& privacy = c.privacy;
+    key("privacy", "store_direct_messages", privacy.store_direct_messages, yes_or_no,
+        "Store the texts of messages that are not to everybody; they are never shown", open);
+    key("privacy", "require_ok_to_mqtt", privacy.require_ok_to_mqtt, yes_or_no,
+        "Leave out packets whose sender does not permit MQTT", open);
+    key("privacy", "opt_out_marker", privacy.opt_out_marker, text,
+        "Text in a node's long name by which its owner asks to be left out", open);
+    key("privacy", "position_precision", privacy.position_precision, Whole{0, 32},
+        "Most bits of a coordinate that are stored; 32 exact, 0 none", open);
 
     DatabaseConfig& database = c.database;
     key("database", "connection_string", database.path, ConnectionString{}, "The database file", open);
@@ -268,7 +298,7 @@ std::map<std::string, Given> settle(const std::vector<Given>& given, std::vector
             continue;
         }
         if (constexpr std::string_view suffix = "_file";
-            value.name.ends_with(suffix) && value.name != "mqtt.tls_ca_file") {
+            value.name.ends_with(suffix) && !value.name.ends_with(".tls_ca_file")) {
             std::string secret = read_text_file(value.value, value.place + ": file");
             secret.erase(secret.find_last_not_of("\r\n") + 1);
             value.name.resize(value.name.size() - suffix.size());
@@ -348,6 +378,10 @@ std::string shown(Synchronous)
 {
     return "normal";
 }
+std::string shown(MqttVersion)
+{
+    return "3.1.1";
+}
 std::string shown(log::Format)
 {
     return "auto";
@@ -356,6 +390,11 @@ template <typename Item>
 std::string shown(const std::vector<Item>&)
 {
     return "";
+}
+
+bool is_of_another_broker(std::string_view section)
+{
+    return section.starts_with("mqtt") && section != "mqtt";
 }
 
 } // namespace
@@ -367,7 +406,8 @@ std::vector<ConfigKey> config_keys()
     visit_keys(defaults,
         [&](const char* section, const char* key, const auto& field, const auto& rule, const char* meaning,
             Secrecy) {
-            keys.push_back({section, key, shown(field), rule.allowed(), meaning});
+            if (!is_of_another_broker(section))
+                keys.push_back({section, key, shown(field), rule.allowed(), meaning});
         });
     return keys;
 }

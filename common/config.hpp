@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -57,6 +58,8 @@ struct SiteConfig {
     std::string tile_attribution;
 };
 
+enum class MqttVersion { v3_1_1, v5 };
+
 struct MqttConfig {
     std::string server;
     std::uint16_t port = 1883;
@@ -68,8 +71,18 @@ struct MqttConfig {
     std::filesystem::path tls_ca_file; ///< empty: the system's trusted certificates
     bool tls_insecure = false; ///< do not check the broker's name: only for tests
     int keepalive = 60; ///< seconds
+    MqttVersion version = MqttVersion::v3_1_1;
+    bool persistent_session = false; ///< the broker keeps what comes with QoS 1 while we are away
     std::vector<NodeNum> skip_node_ids; ///< nothing from these nodes is stored
     std::vector<std::string> secondary_keys; ///< secret: base64 keys tried after the default key
+};
+
+/// What is kept out of the database for the sake of those it is about.
+struct PrivacyConfig {
+    bool store_direct_messages = false; ///< the texts of messages that are not to everybody
+    bool require_ok_to_mqtt = false; ///< leaves out packets whose sender says that MQTT is not wanted
+    std::string opt_out_marker = "#nomeshview"; ///< in a node's long name; empty: none
+    int position_precision = 32; ///< most leading bits of a coordinate; 32 exact, 0 no positions
 };
 
 struct DatabaseConfig {
@@ -112,6 +125,8 @@ struct Config {
     ServerConfig server;
     SiteConfig site;
     MqttConfig mqtt;
+    std::array<MqttConfig, 3> more_brokers; ///< `[mqtt2]` to `[mqtt4]`; those with a server are listened to
+    PrivacyConfig privacy;
     DatabaseConfig database;
     CleanupConfig cleanup;
     LoggingConfig logging;

@@ -40,6 +40,12 @@ bool is_in(const Difference& difference, const std::vector<Difference>& differen
     }) != differences.end();
 }
 
+// An index that is not there may have been dropped by anybody: alone it proves no step.
+bool is_missing_index(const Difference& difference)
+{
+    return difference.kind == Difference::Kind::missing && difference.object.starts_with("index ");
+}
+
 // A revision that can follow, and how much of what it does is there already.
 struct NextStep {
     const Revision* revision = nullptr;
@@ -62,6 +68,8 @@ NextStep find_interrupted(const RevisionGraph& graph, const Fingerprint& here, c
         for (const Difference& difference : strange)
             if (is_in(difference, whole_step) && !is_in(difference, missing))
                 step.done.push_back(difference);
+        if (std::ranges::all_of(step.done, is_missing_index))
+            continue;
         step.is_complete = missing.empty() && !step.done.empty();
         if (step.done.size() > best.done.size())
             best = std::move(step);

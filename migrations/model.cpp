@@ -23,8 +23,6 @@ Table node()
             Column{"is_mqtt_gateway", Boolean{}},
         },
         {
-            {"idx_node_node_id", {"node_id"}},
-            {"idx_node_first_seen_us", {"first_seen_us"}},
             {"idx_node_last_seen_us", {"last_seen_us"}},
         });
 }
@@ -58,10 +56,12 @@ Table packet()
             Column{"channel", String{}},
         },
         {
-            {"idx_packet_from_node_id", {"from_node_id"}},
-            {"idx_packet_to_node_id", {"to_node_id"}},
             {"idx_packet_import_time_us", {desc("import_time_us")}},
             {"idx_packet_from_node_time_us", {"from_node_id", desc("import_time_us")}},
+            {.name = "idx_packet_direct_time_us",
+                .elements = {"to_node_id", "import_time_us"},
+                .where = "to_node_id <> 4294967295"},
+            {"idx_packet_portnum_time_us", {"portnum", "import_time_us"}},
         });
 }
 
@@ -83,8 +83,6 @@ Table packet_seen()
             ForeignKeyConstraint{{"packet_id"}, "packet", {"id"}},
         },
         {
-            {"idx_packet_seen_node_id", {"node_id"}},
-            {"idx_packet_seen_packet_id", {"packet_id"}},
             {"idx_packet_seen_import_time_us", {"import_time_us"}},
         });
 }
@@ -104,7 +102,142 @@ Table traceroute()
         },
         {
             {"idx_traceroute_import_time_us", {"import_time_us"}},
+            {"idx_traceroute_packet_time_us", {"packet_id", "import_time_us"}},
         });
+}
+
+// Packets and receptions in each hour or day of UTC since 1970; they stay when the packets go.
+Table traffic(const std::string& period)
+{
+    return make_table("traffic_" + period,
+        {
+            Column{period, Integer{}, not_null},
+            Column{"channel", String{}, not_null}, // empty: none
+            Column{"portnum", Integer{}, not_null},
+            Column{"packets", BigInteger{}, not_null},
+            Column{"receptions", BigInteger{}, not_null},
+            PrimaryKeyConstraint{{period, "channel", "portnum"}},
+        });
+}
+
+Table node_traffic(const std::string& period)
+{
+    return make_table("node_" + period,
+        {
+            Column{period, Integer{}, not_null}, // of the packets
+            Column{"node_id", BigInteger{}, not_null}, // their sender
+            Column{"packets", BigInteger{}, not_null},
+            Column{"receptions", BigInteger{}, not_null}, // of these packets
+            PrimaryKeyConstraint{{period, "node_id"}},
+        });
+}
+
+Table gateway()
+{
+    return make_table("gateway",
+        {
+            Column{"node_id", BigInteger{}, primary_key},
+            Column{"first_seen_us", BigInteger{}}, // passing something on
+            Column{"last_seen_us", BigInteger{}},
+            Column{"receptions", BigInteger{}, not_null},
+        });
+}
+
+Table link()
+{
+    return make_table("link",
+        {
+            Column{"from_node_id", BigInteger{}, not_null}, // is heard by
+            Column{"to_node_id", BigInteger{}, not_null},
+            Column{"source", Integer{}, not_null}, // writer/link_table.hpp
+            Column{"reports", BigInteger{}, not_null},
+            Column{"snr", Float{}}, // dB, the latest
+            Column{"snr_sum", Float{}, not_null}, // of all reports that have one, as is snr_count
+            Column{"snr_count", BigInteger{}, not_null},
+            Column{"first_seen_us", BigInteger{}},
+            Column{"last_seen_us", BigInteger{}},
+            PrimaryKeyConstraint{{"from_node_id", "to_node_id", "source"}},
+        },
+        {
+            {"idx_link_to_node_id", {"to_node_id"}},
+            {"idx_link_last_seen_us", {"last_seen_us"}},
+        });
+}
+
+Table message()
+{
+    return make_table("message",
+        {
+            Column{"id", Integer{}, primary_key},
+            Column{"packet_id", BigInteger{}, not_null},
+            Column{"import_time_us", BigInteger{}, not_null},
+            Column{"from_node_id", BigInteger{}, not_null},
+            Column{"channel", String{}, not_null},
+            Column{"text", Text{}, not_null}, // to everybody; no other is here
+            Column{"reply_id", BigInteger{}}, // the mesh id of what it answers
+            Column{"is_reaction", Boolean{}, not_null},
+        },
+        {
+            {.name = "idx_message_packet_id", .elements = {"packet_id"}, .unique = true},
+            {"idx_message_import_time_us", {"import_time_us"}},
+            {.name = "idx_message_reply_id", .elements = {"reply_id"}, .where = "reply_id IS NOT NULL"},
+        });
+}
+
+Table position()
+{
+    return make_table("position",
+        {
+            Column{"id", Integer{}, primary_key}, Column{"packet_id", BigInteger{}, not_null},
+            Column{"node_id", BigInteger{}, not_null}, Column{"import_time_us", BigInteger{}, not_null},
+            Column{"latitude_i", Integer{}, not_null}, // degrees x 1e7
+            Column{"longitude_i", Integer{}, not_null}, Column{"altitude", Integer{}}, // m
+            Column{"precision_bits", Integer{}}, Column{"ground_speed", Integer{}}, // km/h
+            Column{"ground_track", Integer{}}, // degrees x 1e5
+            Column{"sats_in_view", Integer{}}, Column{"pdop", Integer{}}, // x 100
+            Column{"device_time", BigInteger{}}, // s, by the node's clock
+        },
+        {
+            {"idx_position_node_time_us", {"node_id", "import_time_us"}},
+        });
+}
+
+Table telemetry()
+{
+    return make_table("telemetry",
+        {
+            Column{"id", Integer{}, primary_key}, Column{"packet_id", BigInteger{}, not_null},
+            Column{"node_id", BigInteger{}, not_null}, Column{"import_time_us", BigInteger{}, not_null},
+            Column{"variant", String{}, not_null}, // device_metrics, ...
+            Column{"metrics", Text{}, not_null}, // JSON
+        },
+        {
+            {"idx_telemetry_node_variant_time_us", {"node_id", "variant", "import_time_us"}},
+        });
+}
+
+Table payload_reading()
+{
+    return make_table("payload_reading",
+        {
+            Column{"task", String{}, primary_key},
+            Column{"next_packet", BigInteger{}, not_null}, // row numbers
+            Column{"last_packet", BigInteger{}, not_null},
+        });
+}
+
+// The texts' search index follows its table by itself.
+std::vector<OpaqueObject> message_search()
+{
+    return {
+        {"trigger", "message_search_insert",
+            "CREATE TRIGGER message_search_insert AFTER INSERT ON message BEGIN "
+            "INSERT INTO message_search (rowid, text) VALUES (new.id, new.text); END"},
+        {"trigger", "message_search_delete",
+            "CREATE TRIGGER message_search_delete AFTER DELETE ON message BEGIN "
+            "INSERT INTO message_search (message_search, rowid, text) VALUES ('delete', old.id, old.text); "
+            "END"},
+    };
 }
 
 // Not used by anything; the reference viewer has it, to show how a migration is written.
@@ -129,7 +262,12 @@ Table example()
 
 Schema declared_model()
 {
-    return {.tables = {node(), node_public_key(), packet(), packet_seen(), traceroute(), example()}};
+    return {
+        .tables = {node(), node_public_key(), packet(), packet_seen(), traceroute(), example(),
+            traffic("hour"), traffic("day"), node_traffic("hour"), node_traffic("day"), gateway(), link(),
+            message(), position(), telemetry(), payload_reading()},
+        .others = message_search(),
+    };
 }
 
 } // namespace meshview::migrations

@@ -1,5 +1,8 @@
 #include "reader/handlers.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -175,6 +178,66 @@ Response edges(const Request& request, Queries& queries, const Services&)
     Response response = json_answer(std::move(out));
     response.good_for_us = us_per_second;
     return response;
+}
+
+namespace {
+
+constexpr std::array link_sources = std::to_array<std::string_view>(
+    {"direct", "neighbor", "traceroute", "traceroute_back"}); ///< from link_direct on
+
+void write_decibel(JsonWriter& json, const std::optional<double>& snr)
+{
+    if (snr)
+        json.number(std::round(*snr * 100) / 100);
+    else
+        json.null();
+}
+
+} // namespace
+
+Response links(const Request& request, Queries& queries, const Services&)
+{
+    const auto source =
+        request.query.choice("source", {"direct", "neighbor", "traceroute", "traceroute_back"});
+    LinkFilter filter{.node = request.query.node("node_id")};
+    if (source)
+        filter.source = link_direct + (std::ranges::find(link_sources, *source) - link_sources.begin());
+    const std::int64_t days = request.query.integer("days", 1, 36'500).value_or(7);
+    filter.seen_after_us = request.received_us - days * us_per_day;
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("links").begin_array();
+    queries.links(filter, [&](const LinkRow& row) {
+        json.begin_object().key("from").integer(row.from_node_id).key("to").integer(row.to_node_id);
+        json.key("source").text(link_sources.at(static_cast<std::size_t>(row.source - link_direct)));
+        json.key("reports").integer(row.reports).key("snr");
+        write_decibel(json, row.snr);
+        json.key("snr_mean");
+        write_decibel(json, row.snr_mean);
+        json.key("first_seen_us").integer(row.first_seen_us);
+        json.key("last_seen_us").integer(row.last_seen_us).end_object();
+        return true;
+    });
+    json.end_array().end_object();
+    Response response = json_answer(std::move(out));
+    response.good_for_us = us_per_second;
+    return response;
+}
+
+Response gateways(const Request&, Queries& queries, const Services&)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("gateways").begin_array();
+    queries.gateways([&](const GatewayRow& row) {
+        json.begin_object().key("node_id").integer(row.node_id).key("long_name").text(row.long_name);
+        json.key("short_name").text(row.short_name).key("first_seen_us").integer(row.first_seen_us);
+        json.key("last_seen_us").integer(row.last_seen_us);
+        json.key("receptions").integer(row.receptions).end_object();
+        return true;
+    });
+    json.end_array().end_object();
+    return json_answer(std::move(out));
 }
 
 Response traceroute(const Request& request, Queries& queries, const Services&)

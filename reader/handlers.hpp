@@ -51,6 +51,10 @@ Response stats_top(const Request& request, Queries& queries, const Services& ser
 
 // graph_api.cpp
 Response edges(const Request& request, Queries& queries, const Services& services);
+Response node_positions(const Request& request, Queries& queries, const Services& services);
+Response node_telemetry(const Request& request, Queries& queries, const Services& services);
+Response links(const Request& request, Queries& queries, const Services& services);
+Response gateways(const Request& request, Queries& queries, const Services& services);
 Response traceroute(const Request& request, Queries& queries, const Services& services);
 
 } // namespace meshview::reader

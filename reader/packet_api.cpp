@@ -147,6 +147,9 @@ Response packets(const Request& request, Queries& queries, const Services& servi
     TextSearch search(content_filter.contains.value_or(""));
     if (content_filter.contains)
         filter.search = &search;
+    if (content_filter.contains && filter.portnum == text_message_port
+        && TextSearch::is_indexed(*content_filter.contains) && queries.messages_are_complete())
+        filter.phrase = *content_filter.contains;
     const std::int64_t limit = request.query.clamped("limit", usual_limit, 1, most);
     if (request.query.text("after"))
         return packets_after(request, filter, content_filter, limit, queries, services.contents);

@@ -1,10 +1,11 @@
 #include "reader/queries.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+
+#include "reader/query_run.hpp"
 
 namespace meshview::reader {
 
@@ -25,30 +26,6 @@ constexpr std::string_view packet_columns =
 constexpr std::string_view traceroute_columns =
     "t.packet_id, p.from_node_id, p.to_node_id, t.gateway_node_id, t.done, t.route, t.route_return "
     "FROM traceroute t JOIN packet p ON p.id = t.packet_id";
-
-std::string_view bytes_of(const SQLite::Column& column)
-{
-    const auto* bytes = static_cast<const char*>(column.getBlob());
-    return bytes == nullptr ? std::string_view()
-                            : std::string_view(bytes, static_cast<std::size_t>(column.getBytes()));
-}
-
-Text text_at(SQLite::Statement& row, int index)
-{
-    const SQLite::Column column = row.getColumn(index);
-    return column.isNull() ? Text() : bytes_of(column);
-}
-
-Integer integer_at(SQLite::Statement& row, int index)
-{
-    const SQLite::Column column = row.getColumn(index);
-    return column.isNull() ? Integer() : column.getInt64();
-}
-
-std::int64_t number_at(SQLite::Statement& row, int index)
-{
-    return row.getColumn(index).getInt64();
-}
 
 NodeRow node_at(SQLite::Statement& row)
 {
@@ -92,14 +69,6 @@ TracerouteRow traceroute_at(SQLite::Statement& row)
         .route_return = text_at(row, 6)};
 }
 
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    std::ranges::transform(
-        result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
 // Called by SQLite every few thousand steps of a statement; not 0 interrupts it.
 int is_over(void* deadline)
 {
@@ -117,67 +86,6 @@ void may_contain(sqlite3_context* context, int, sqlite3_value** arguments)
 }
 
 } // namespace
-
-/// The WHERE clause that the given filters ask for, from constant pieces, and what is bound to it.
-struct Queries::Conditions {
-    std::string sql;
-    std::vector<Value> values;
-
-    void add(std::string_view clause)
-    {
-        sql += sql.empty() ? " WHERE " : " AND ";
-        sql += clause;
-    }
-    void add(std::string_view clause, std::int64_t value)
-    {
-        add(clause);
-        values.emplace_back(value);
-    }
-    void add(std::string_view clause, std::string value)
-    {
-        add(clause);
-        values.emplace_back(std::move(value));
-    }
-    void add_receiver(const std::optional<NodeNum>& node)
-    {
-        // Most of all packets go to everybody: their index is no help then, and would have them all sorted.
-        if (node)
-            add(*node == broadcast_node ? "+p.to_node_id = ?" : "p.to_node_id = ?", *node);
-    }
-};
-
-/// One execution of a prepared statement: bound at the start, reset at the end, which also ends the read
-/// transaction.
-class Queries::Run {
-public:
-    Run(Queries& queries, const std::string& sql, const std::vector<Value>& values = {})
-        : statement_(queries.prepared_.try_emplace(sql, queries.db_, sql).first->second)
-    {
-        queries.deadline_ = std::chrono::steady_clock::now() + queries.budget_;
-        int index = 0;
-        for (const Value& value : values)
-            std::visit([&](const auto& bound) { statement_.bind(++index, bound); }, value);
-    }
-    Run(const Run&) = delete;
-    Run& operator=(const Run&) = delete;
-    ~Run()
-    {
-        statement_.tryReset();
-        statement_.clearBindings();
-    }
-
-    bool next() { return statement_.executeStep(); }
-    SQLite::Statement& row() { return statement_; }
-
-    template <typename Row, typename Read>
-    void each(const Sink<Row>& sink, Read read)
-    {
-        while (next() && sink(read(statement_))) { }
-    }
-
-private:
-    SQLite::Statement& statement_;
-};
 
 Queries::Queries(SQLite::Database db, std::chrono::milliseconds budget)
     : db_(std::move(db))
@@ -238,6 +146,15 @@ Queries::Conditions Queries::conditions_of(const PacketFilter& filter)
         where.add("p.portnum = ?", *filter.portnum);
     if (filter.from)
         where.add("p.from_node_id = ?", *filter.from);
+    if (filter.phrase) {
+        std::string quoted = "\"";
+        for (const char c : *filter.phrase)
+            quoted.append(c == '"' ? 2 : 1, c);
+        where.add(
+            "p.id IN (SELECT packet_id FROM message WHERE id IN (SELECT rowid FROM message_search WHERE "
+            "message_search MATCH ?))",
+            quoted + '"');
+    }
     search_ = filter.search;
     if (filter.search != nullptr)
         where.add("may_contain(p.portnum, p.payload)");
@@ -264,7 +181,7 @@ void Queries::packets_of_node(const PacketFilter& filter, std::int64_t limit, co
     Conditions sent = conditions_of(one_side);
     Conditions received = sent;
     sent.add("p.from_node_id = ?", *filter.either);
-    received.add(filter.either == broadcast_node ? "+p.to_node_id = ?" : "p.to_node_id = ?", *filter.either);
+    received.add_receiver(filter.either);
     std::vector<Value> values = std::move(sent.values);
     values.emplace_back(limit);
     values.insert(values.end(), received.values.begin(), received.values.end());
@@ -312,13 +229,6 @@ Integer Queries::packet_id_at(std::int64_t sequence)
     return run.next() ? integer_at(run.row(), 0) : Integer();
 }
 
-std::optional<TimeUs> Queries::newest_packet_time()
-{
-    Run run(*this, "SELECT MAX(import_time_us) FROM packet");
-    run.next();
-    return integer_at(run.row(), 0);
-}
-
 void Queries::receptions(std::int64_t packet_id, const Sink<ReceptionRow>& sink)
 {
     Run(*this,
@@ -338,110 +248,6 @@ void Queries::receptions(std::int64_t packet_id, const Sink<ReceptionRow>& sink)
                 .rx_rssi = integer_at(row, 7),
                 .topic = text_at(row, 8),
                 .import_time_us = integer_at(row, 9)};
-        });
-}
-
-std::vector<std::string> Queries::channels(TimeUs from_us)
-{
-    Run run(*this,
-        "SELECT DISTINCT channel FROM packet WHERE import_time_us > ? AND channel IS NOT NULL AND channel <> "
-        "'' "
-        "ORDER BY channel",
-        {from_us});
-    std::vector<std::string> names;
-    while (run.next())
-        names.push_back(run.row().getColumn(0).getString());
-    return names;
-}
-
-Queries::Conditions Queries::conditions_of(const CountFilter& filter, bool of_receptions)
-{
-    Conditions where;
-    if (filter.from_us)
-        where.add(of_receptions ? "s.import_time_us > ?" : "p.import_time_us > ?", *filter.from_us);
-    if (filter.channel)
-        where.add(of_receptions ? "LOWER(s.channel) = ?" : "LOWER(p.channel) = ?", lower(*filter.channel));
-    if (filter.packet_id && of_receptions)
-        where.add("s.packet_id = ?", *filter.packet_id);
-    if (filter.portnum)
-        where.add("p.portnum = ?", *filter.portnum);
-    if (filter.from)
-        where.add("p.from_node_id = ?", *filter.from);
-    where.add_receiver(filter.to);
-    return where;
-}
-
-std::vector<PeriodCount> Queries::packets_per_period(const CountFilter& filter, TimeUs period_us)
-{
-    Conditions where = conditions_of(filter, false);
-    where.add("p.import_time_us IS NOT NULL");
-    where.values.emplace(where.values.begin(), period_us);
-    Run run(*this,
-        fmt::format("SELECT p.import_time_us / ? AS period, COUNT(*) FROM packet p{} GROUP BY 1 ORDER BY 1",
-            where.sql),
-        where.values);
-    std::vector<PeriodCount> counts;
-    while (run.next())
-        counts.push_back({number_at(run.row(), 0), number_at(run.row(), 1)});
-    return counts;
-}
-
-std::int64_t Queries::count_packets(const CountFilter& filter)
-{
-    const Conditions where = conditions_of(filter, false);
-    Run run(*this, fmt::format("SELECT COUNT(*) FROM packet p{}", where.sql), where.values);
-    run.next();
-    return number_at(run.row(), 0);
-}
-
-std::int64_t Queries::count_receptions(const CountFilter& filter)
-{
-    const Conditions where = conditions_of(filter, true);
-    const bool needs_packet = filter.from || filter.to || filter.portnum;
-    Run run(*this,
-        fmt::format("SELECT COUNT(*) FROM packet_seen s{}{}",
-            needs_packet ? " JOIN packet p ON p.id = s.packet_id" : "", where.sql),
-        where.values);
-    run.next();
-    return number_at(run.row(), 0);
-}
-
-std::int64_t Queries::count_nodes(const Text& channel)
-{
-    Conditions where;
-    if (channel)
-        where.add("LOWER(channel) = ?", lower(*channel));
-    Run run(*this, "SELECT COUNT(*) FROM node" + where.sql, where.values);
-    run.next();
-    return number_at(run.row(), 0);
-}
-
-void Queries::top_nodes(TimeUs from_us, TimeUs to_us, const Text& channel, std::int64_t limit,
-    std::int64_t offset, const Sink<TopRow>& sink)
-{
-    Conditions where;
-    if (channel)
-        where.add("LOWER(n.channel) = ?", lower(*channel));
-    where.values.insert(where.values.begin(), {from_us, to_us});
-    where.values.insert(where.values.end(), {limit, offset});
-    Run(*this,
-        fmt::format("SELECT n.node_id, n.long_name, n.short_name, n.channel, COALESCE(a.sent, 0) AS sent, "
-                    "COALESCE(a.seen, 0) AS seen FROM node n LEFT JOIN ("
-                    "SELECT heard.sender, COUNT(*) AS sent, SUM(heard.receptions) AS seen FROM ("
-                    "SELECT p.from_node_id AS sender, "
-                    "(SELECT COUNT(*) FROM packet_seen s WHERE s.packet_id = p.id) AS receptions "
-                    "FROM packet p WHERE p.import_time_us > ? AND p.import_time_us <= ?) AS heard "
-                    "GROUP BY heard.sender) AS a ON a.sender = n.node_id{} "
-                    "ORDER BY seen DESC, sent DESC, n.node_id LIMIT ? OFFSET ?",
-            where.sql),
-        where.values)
-        .each(sink, [](SQLite::Statement& row) {
-            return TopRow{.node_id = integer_at(row, 0),
-                .long_name = text_at(row, 1),
-                .short_name = text_at(row, 2),
-                .channel = text_at(row, 3),
-                .sent = number_at(row, 4),
-                .seen = number_at(row, 5)};
         });
 }
 

@@ -86,6 +86,54 @@ struct TopRow {
     std::int64_t seen = 0;
 };
 
+/// `to_node_id` hears `from_node_id`.
+struct LinkRow {
+    std::int64_t from_node_id = 0;
+    std::int64_t to_node_id = 0;
+    std::int64_t source = 0; ///< one of link_*
+    std::int64_t reports = 0;
+    std::optional<double> snr; ///< dB, the latest
+    std::optional<double> snr_mean;
+    Integer first_seen_us;
+    Integer last_seen_us;
+};
+
+/// How a link is known: the numbers that the writer stores.
+inline constexpr std::int64_t link_direct = 1;
+inline constexpr std::int64_t link_neighbor = 2;
+inline constexpr std::int64_t link_traceroute = 3;
+inline constexpr std::int64_t link_traceroute_back = 4;
+
+struct PositionRow {
+    std::int64_t packet_id = 0;
+    std::int64_t import_time_us = 0;
+    std::int64_t latitude_i = 0;
+    std::int64_t longitude_i = 0;
+    Integer altitude;
+    Integer precision_bits;
+    Integer ground_speed;
+    Integer ground_track;
+    Integer sats_in_view;
+    Integer pdop;
+    Integer device_time;
+};
+
+struct TelemetryRow {
+    std::int64_t packet_id = 0;
+    std::int64_t import_time_us = 0;
+    std::string_view variant;
+    std::string_view metrics; ///< a JSON object
+};
+
+struct GatewayRow {
+    std::int64_t node_id = 0;
+    Text long_name;
+    Text short_name;
+    Integer first_seen_us;
+    Integer last_seen_us;
+    std::int64_t receptions = 0;
+};
+
 /// Row by row, in the order of the answer; false ends the reading.
 template <typename Row>
 using Sink = std::function<bool(const Row&)>;
@@ -105,6 +153,7 @@ struct PacketFilter {
     std::optional<NodeNum> to;
     std::optional<NodeNum> either;
     TextSearch* search = nullptr; ///< leaves out what certainly does not hold the text
+    Text phrase; ///< only messages to everybody that hold it, in any case; at least three characters
 };
 
 /// Half open (from, to]; without an end all there is.
@@ -115,6 +164,19 @@ struct CountFilter {
     std::optional<NodeNum> from;
     std::optional<NodeNum> to;
     Integer packet_id; ///< counts of receptions only
+};
+
+struct SeriesFilter {
+    NodeNum node = 0;
+    TimeUs after_us = 0;
+    Text variant; ///< of telemetry
+    std::int64_t limit = 0;
+};
+
+struct LinkFilter {
+    TimeUs seen_after_us = 0;
+    Integer source;
+    std::optional<NodeNum> node; ///< at either end
 };
 
 struct PeriodCount {
@@ -160,13 +222,24 @@ public:
     std::int64_t count_packets(const CountFilter& filter);
     std::int64_t count_receptions(const CountFilter& filter);
     std::int64_t count_nodes(const Text& channel);
-    /// Nodes by receptions of their packets in (from, to], descending, with those that sent nothing at the
-    /// end.
-    void top_nodes(TimeUs from_us, TimeUs to_us, const Text& channel, std::int64_t limit, std::int64_t offset,
+    /// Nodes by receptions of their packets since then, descending, with those that sent nothing at the end.
+    void top_nodes(TimeUs from_us, const Text& channel, std::int64_t limit, std::int64_t offset,
         const Sink<TopRow>& sink);
 
     void traceroutes_of(std::int64_t packet_id, const Sink<TracerouteRow>& sink);
     void traceroutes_since(TimeUs from_us, const Sink<TracerouteRow>& sink);
+
+    /// Who hears whom.
+    void links(const LinkFilter& filter, const Sink<LinkRow>& sink);
+    /// By number of receptions, descending.
+    void gateways(const Sink<GatewayRow>& sink);
+
+    /// Newest first.
+    void positions(const SeriesFilter& filter, const Sink<PositionRow>& sink);
+    void telemetry(const SeriesFilter& filter, const Sink<TelemetryRow>& sink);
+    /// Whether all messages stand in their table, so that PacketFilter::phrase finds them: not while a writer
+    /// still reads what was stored before.
+    bool messages_are_complete();
 
     /// Changes when another connection changed the database.
     std::int64_t data_version();
@@ -181,6 +254,13 @@ private:
     /// All but PacketFilter::either.
     Conditions conditions_of(const PacketFilter& filter);
     static Conditions conditions_of(const CountFilter& filter, bool of_receptions);
+    /// Whether the rollups hold the answer, and what to ask them.
+    static bool is_rolled_up(const CountFilter& filter);
+    static Conditions rollup_conditions_of(const CountFilter& filter);
+    std::vector<PeriodCount> read_periods(const std::string& sql, const std::vector<Value>& values);
+    std::vector<PeriodCount> rolled_up_periods(const CountFilter& filter, TimeUs period_us);
+    std::int64_t rolled_up_count(
+        const CountFilter& filter, std::string_view count, std::string_view head_table, Conditions head);
 
     SQLite::Database db_;
     const std::chrono::milliseconds budget_;

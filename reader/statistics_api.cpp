@@ -127,7 +127,7 @@ Response stats_top(const Request& request, Queries& queries, const Services&)
     JsonWriter json(out);
     json.begin_object().key("total").integer(queries.count_nodes(channel)).key("limit").integer(limit);
     json.key("offset").integer(offset).key("nodes").begin_array();
-    queries.top_nodes(to_us - window.duration_us(), to_us, channel, limit, offset, [&](const TopRow& row) {
+    queries.top_nodes(to_us - window.duration_us(), channel, limit, offset, [&](const TopRow& row) {
         const double average =
             static_cast<double>(row.seen) / static_cast<double>(std::max<std::int64_t>(row.sent, 1));
         json.begin_object().key("node_id").integer(row.node_id).key("long_name").text(row.long_name);

@@ -70,6 +70,12 @@ TextSearch::TextSearch(std::string_view needle)
     : word_(longest_word(needle))
 { }
 
+bool TextSearch::is_indexed(std::string_view needle)
+{
+    const auto begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+    return static_cast<std::size_t>(std::ranges::count_if(needle, begins_character)) >= shortest_word;
+}
+
 bool TextSearch::may_contain(std::int64_t portnum, std::string_view payload)
 {
     // Without its first letter: in the text form that one may come from an escape, as in `\n`.

@@ -16,6 +16,9 @@ public:
     /// `needle` as fold_case() gives it.
     explicit TextSearch(std::string_view needle);
 
+    /// Whether the index of messages can find it: it knows three characters and more.
+    static bool is_indexed(std::string_view needle);
+
     /// False: certainly not. True: look. `payload` is the stored MeshPacket.
     bool may_contain(std::int64_t portnum, std::string_view payload);
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "simulator/capture.hpp"
+#include "common/mesh/capture.hpp"
 #include "simulator/sources.hpp"
 #include "simulator/stop_signals.hpp"
 
@@ -59,7 +59,7 @@ private:
     const Options& options_;
     StopSignals& stop_;
     std::unique_ptr<PublicationSource> source_;
-    std::optional<CaptureWriter> recorder_;
+    std::optional<mesh::CaptureWriter> recorder_;
     std::optional<Publisher> publisher_;
     TimeUs started_us_ = 0;
 };

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "simulator/capture.hpp"
+#include "common/mesh/capture.hpp"
 #include "simulator/envelopes.hpp"
 #include "simulator/noise.hpp"
 #include "simulator/publication.hpp"
@@ -55,7 +55,7 @@ public:
     std::optional<Publication> next() override;
 
 private:
-    CaptureReader reader_;
+    mesh::CaptureReader reader_;
     double envelopes_per_second_;
     std::optional<std::uint64_t> most_;
     std::uint64_t count_ = 0;

@@ -7,6 +7,10 @@ std::string_view to_string(Discard discard)
     switch (discard) {
     case Discard::skipped_node:
         return "skipped_node";
+    case Discard::opted_out:
+        return "opted_out";
+    case Discard::not_permitted:
+        return "not_permitted";
     case Discard::bad_gateway:
         return "bad_gateway";
     case Discard::no_free_key:

@@ -14,6 +14,8 @@ namespace meshview::writer {
 /// Why a message, or a part of it, was not stored. The decoder's reasons come first, with the same numbers.
 enum class Discard : std::size_t {
     skipped_node = mesh::reject_reason_count, ///< `[mqtt] skip_node_ids`
+    opted_out, ///< the sender's name asks to be left out
+    not_permitted, ///< the sender does not permit MQTT, and `[privacy] require_ok_to_mqtt` respects it
     bad_gateway, ///< the packet is stored, but nobody can be said to have heard it
     no_free_key, ///< too many packets with one mesh id: forged
     internal_error, ///< a fault of ours or of the database with this very message

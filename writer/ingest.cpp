@@ -8,8 +8,10 @@
 #include <spdlog/spdlog.h>
 
 #include "common/mesh/meshtastic.pb.h"
+#include "common/mesh/packet_facts.hpp"
 #include "common/text.hpp"
 #include "writer/node_details.hpp"
+#include "writer/privacy.hpp"
 
 namespace meshview::writer {
 
@@ -40,30 +42,61 @@ std::optional<std::string> return_route(const meshtastic::RouteDiscovery& discov
 // What nobody needs to look at: gateways publish such things all the time.
 bool is_ordinary(Discard why)
 {
-    return why == discard_of(mesh::RejectReason::not_protobuf_topic) || why == Discard::skipped_node;
+    return why == discard_of(mesh::RejectReason::not_protobuf_topic) || why == Discard::skipped_node
+        || why == Discard::opted_out || why == Discard::not_permitted;
 }
 
 } // namespace
 
-Ingest::Ingest(Store& store, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes)
+Ingest::Ingest(Store& store, mesh::Keyring keyring, IngestRules rules)
     : store_(store)
     , keyring_(std::move(keyring))
-    , skipped_nodes_(std::move(skipped_nodes))
+    , rules_(std::move(rules))
     , packets_(store)
-    , nodes_(store)
+    , nodes_(store, rules_.privacy)
+    , gateways_(store.database())
+    , links_(store.database())
+    , rollups_(store.database())
+    , contents_(store.database())
 {
-    std::sort(skipped_nodes_.begin(), skipped_nodes_.end());
+    std::ranges::sort(rules_.skipped_nodes);
 }
 
 bool Ingest::is_skipped(NodeNum node) const
 {
-    return std::binary_search(skipped_nodes_.begin(), skipped_nodes_.end(), node);
+    return std::ranges::binary_search(rules_.skipped_nodes, node);
+}
+
+// A node info tells whether the node still wants to be left out.
+bool Ingest::is_left_out(const mesh::Envelope& envelope)
+{
+    const NodeNum from = envelope.packet.from();
+    const auto* user = envelope.payload.as<meshtastic::User>();
+    if (user == nullptr || envelope.packet.decoded().portnum() != meshtastic::NODEINFO_APP)
+        return nodes_.is_left_out(from);
+    if (asks_to_be_left_out(user->long_name(), rules_.privacy)) {
+        nodes_.leave_out(from, repair_utf8(user->long_name(), max_long_name_bytes));
+        return true;
+    }
+    nodes_.take_in(from);
+    return false;
+}
+
+void Ingest::finish_batch()
+{
+    nodes_.flush();
+    gateways_.flush();
+    links_.flush();
+    rollups_.flush();
 }
 
 void Ingest::forget()
 {
     packets_.forget();
     nodes_.forget();
+    gateways_.forget();
+    links_.forget();
+    rollups_.forget();
 }
 
 void Ingest::take(const Message& message, IngestCounters& counters)
@@ -71,12 +104,17 @@ void Ingest::take(const Message& message, IngestCounters& counters)
     ++counters.received;
     if (message.payload_bytes != message.payload.size())
         return discard(discard_of(mesh::RejectReason::oversized), message, counters);
-    const mesh::DecodeResult result = mesh::decode_envelope(message.topic, message.payload, keyring_);
+    mesh::DecodeResult result = mesh::decode_envelope(message.topic, message.payload, keyring_);
     if (const auto* rejection = std::get_if<mesh::Rejection>(&result))
         return discard(discard_of(rejection->reason), message, counters);
-    const auto& envelope = std::get<mesh::Envelope>(result);
+    auto& envelope = std::get<mesh::Envelope>(result);
     if (is_skipped(envelope.packet.from()))
         return discard(Discard::skipped_node, message, counters);
+    if (!is_permitted(envelope, rules_.privacy))
+        return discard(Discard::not_permitted, message, counters);
+    if (is_left_out(envelope))
+        return discard(Discard::opted_out, message, counters);
+    redact(envelope, rules_.privacy);
     store(envelope, message, counters);
 }
 
@@ -89,13 +127,14 @@ void Ingest::store(const mesh::Envelope& envelope, const Message& message, Inges
         return discard(Discard::no_free_key, message, counters);
     if (stored->is_new) {
         ++counters.packets;
+        rollups_.packet(now_us, channel_, stored->portnum, envelope.packet.from());
         if (!envelope.packet.has_decoded())
             ++counters.undecoded;
     }
 
     nodes_.heard(envelope.packet.from(), now_us);
     if (stored->has_news)
-        store_news(envelope, now_us);
+        store_news(envelope, stored->key, now_us);
 
     bool is_new_reception = stored->is_new;
     if (envelope.gateway) {
@@ -103,6 +142,11 @@ void Ingest::store(const mesh::Envelope& envelope, const Message& message, Inges
         assign_text(topic_, message.topic, max_topic_bytes);
         is_new_reception = store_reception(envelope, stored->key, now_us);
         ++(is_new_reception ? counters.receptions : counters.duplicates);
+        if (is_new_reception) {
+            gateways_.passed_on(*envelope.gateway, now_us);
+            links_.reception(envelope, now_us);
+            rollups_.reception(now_us, channel_, stored->portnum, stored->first_us, envelope.packet.from());
+        }
     } else {
         discard(Discard::bad_gateway, message, counters, envelope.gateway_id);
     }
@@ -116,7 +160,7 @@ std::optional<Ingest::Stored> Ingest::store_packet(const mesh::Envelope& envelop
     const bool decoded = packet.has_decoded();
     PacketIndex::Entry* entry = packets_.find_recent(packet.from(), packet.id(), now_us);
     bool inserted = false;
-    if (entry == nullptr || (decoded && !entry->decoded))
+    if (entry == nullptr || (decoded && !entry->decoded()))
         packet.SerializeToString(&payload_);
     if (entry == nullptr) {
         PacketRow row{
@@ -133,12 +177,17 @@ std::optional<Ingest::Stored> Ingest::store_packet(const mesh::Envelope& envelop
         entry = placement->entry;
         inserted = placement->inserted;
     }
-    const bool opens = decoded && !inserted && !entry->decoded;
+    const bool opens = decoded && !inserted && !entry->decoded();
     if (opens) {
-        store_.replace_payload(entry->key, packet.decoded().portnum(), payload_);
-        entry->decoded = true;
+        entry->portnum = packet.decoded().portnum();
+        store_.replace_payload(entry->key, entry->portnum, payload_);
+        rollups_.opened(entry->first_us, channel_, entry->portnum);
     }
-    return Stored{.key = entry->key, .is_new = inserted, .has_news = decoded && (inserted || opens)};
+    return Stored{.key = entry->key,
+        .first_us = entry->first_us,
+        .portnum = entry->portnum,
+        .is_new = inserted,
+        .has_news = decoded && (inserted || opens)};
 }
 
 bool Ingest::store_reception(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us)
@@ -176,17 +225,74 @@ void Ingest::store_traceroute(const mesh::Envelope& envelope, mesh::PacketKey ke
         .route_return = back ? std::optional<std::string_view>(*back) : std::nullopt,
         .import_time_us = now_us,
     });
+    const bool heard_by_radio = envelope.gateway && !mesh::sender_is_gateway(envelope);
+    links_.traceroute(
+        {.from = envelope.packet.from(),
+            .to = envelope.packet.to(),
+            .done = data.request_id() != 0,
+            .gateway = envelope.gateway,
+            .gateway_snr = heard_by_radio ? std::optional(envelope.packet.rx_snr()) : std::nullopt,
+            .arrival_us = now_us},
+        *discovery);
 }
 
-void Ingest::store_news(const mesh::Envelope& envelope, TimeUs now_us)
+void Ingest::store_news(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us)
 {
     const NodeNum from = envelope.packet.from();
+    read_again(envelope, key, now_us);
     if (const auto details = node_details(envelope))
         nodes_.describe(from, *details);
     else if (const auto channel = node_channel(envelope))
         nodes_.suggest_channel(from, *channel);
-    if (const auto key = public_key(envelope))
-        store_.see_public_key(from, *key, now_us);
+    if (const auto key_hex = public_key(envelope))
+        store_.see_public_key(from, *key_hex, now_us);
+}
+
+void Ingest::read_again(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs arrival_us)
+{
+    contents_.store(envelope, key, arrival_us);
+    if (const auto* neighbors = envelope.payload.as<meshtastic::NeighborInfo>())
+        links_.neighbors(*neighbors, arrival_us);
+}
+
+void Ingest::read_again(const TracedPath& path, const meshtastic::RouteDiscovery& route)
+{
+    links_.traceroute(path, route);
+}
+
+// As an envelope again: there is one way to open packets.
+bool Ingest::reopen(
+    meshtastic::MeshPacket packet, std::string channel, mesh::PacketKey key, TimeUs arrival_us)
+{
+    meshtastic::ServiceEnvelope closed;
+    *closed.mutable_packet() = std::move(packet);
+    closed.set_channel_id(channel);
+    closed.set_gateway_id(format_node_id(closed.packet().from()));
+    mesh::DecodeResult result = mesh::decode_envelope("msh/2/e//", closed.SerializeAsString(), keyring_);
+    auto* const envelope = std::get_if<mesh::Envelope>(&result);
+    if (envelope == nullptr || !envelope->packet.has_decoded())
+        return false;
+    redact(*envelope, rules_.privacy);
+    envelope->packet.SerializeToString(&payload_);
+    const std::int64_t portnum = envelope->packet.decoded().portnum();
+    store_.replace_payload(key, portnum, payload_);
+    rollups_.opened(arrival_us, channel, portnum);
+    store_news(*envelope, key, arrival_us);
+    packets_.forget(); // what it remembers says that no key opens this one
+    return true;
+}
+
+std::uint32_t Ingest::keyring_mark() const
+{
+    // FNV-1a: too short to guess a key from.
+    std::uint32_t mark = 2'166'136'261;
+    const auto add = [&mark](unsigned char byte) { mark = (mark ^ byte) * 16'777'619; };
+    for (const mesh::ChannelKey& key : keyring_.keys()) {
+        add(static_cast<unsigned char>(key.bytes().size()));
+        for (const char byte : key.bytes())
+            add(static_cast<unsigned char>(byte));
+    }
+    return mark;
 }
 
 void Ingest::discard(Discard why, const Message& message, IngestCounters& counters, std::string_view detail)

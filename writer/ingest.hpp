@@ -5,32 +5,51 @@
 #include <string_view>
 #include <vector>
 
+#include "common/config.hpp"
 #include "common/mesh/envelope.hpp"
 #include "common/mesh/keyring.hpp"
 #include "common/node_id.hpp"
+#include "writer/contents.hpp"
 #include "writer/counters.hpp"
+#include "writer/gateway_table.hpp"
+#include "writer/link_table.hpp"
 #include "writer/message_queue.hpp"
 #include "writer/node_table.hpp"
 #include "writer/packet_index.hpp"
+#include "writer/rollups.hpp"
 #include "writer/store.hpp"
 
 namespace meshview::writer {
 
-/// Turns messages into rows: packet, packet_seen, traceroute, node, node_public_key (writer/README.md says
-/// what goes where and why). Works in the transaction of the store, on its thread; the store must outlive it.
+/// What is not to be stored.
+struct IngestRules {
+    std::vector<NodeNum> skipped_nodes = {};
+    PrivacyConfig privacy = {};
+};
+
+/// Turns messages into rows (writer/README.md says what goes where and why). Works in the transaction of the
+/// store, on its thread; the store must outlive it.
 class Ingest {
 public:
-    Ingest(Store& store, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes);
+    Ingest(Store& store, mesh::Keyring keyring, IngestRules rules);
 
     /// Stores one message, or counts why not. The first of each reason is a line in the log. Throws what the
     /// database throws; part of the message may be stored then.
     void take(const Message& message, IngestCounters& counters);
 
     /// Writes what is put off to the end of a batch; before the commit.
-    void finish_batch() { nodes_.flush(); }
+    void finish_batch();
 
     /// To be called after a rollback.
     void forget();
+
+    /// What is said by a packet that was stored without reading it.
+    void read_again(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs arrival_us);
+    void read_again(const TracedPath& path, const meshtastic::RouteDiscovery& route);
+    /// Tries the keys on a packet that none opened so far. True when one does.
+    bool reopen(meshtastic::MeshPacket packet, std::string channel, mesh::PacketKey key, TimeUs arrival_us);
+    /// Another one when the keys are others. Tells nothing about them.
+    std::uint32_t keyring_mark() const;
 
     /// Counts a message that cannot be stored, and logs the first of each kind with the begin of its topic.
     void discard(Discard why, const Message& message, IngestCounters& counters, std::string_view detail = {});
@@ -38,6 +57,8 @@ public:
 private:
     struct Stored {
         mesh::PacketKey key;
+        TimeUs first_us; ///< arrival of its first copy
+        std::int64_t portnum;
         bool is_new; ///< the packet was not there before
         bool has_news; ///< this copy is the first that says what the packet says
     };
@@ -46,14 +67,19 @@ private:
     std::optional<Stored> store_packet(const mesh::Envelope& envelope, TimeUs now_us);
     bool store_reception(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
     void store_traceroute(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
-    void store_news(const mesh::Envelope& envelope, TimeUs now_us);
+    void store_news(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
     bool is_skipped(NodeNum node) const;
+    bool is_left_out(const mesh::Envelope& envelope);
 
     Store& store_;
     const mesh::Keyring keyring_;
-    std::vector<NodeNum> skipped_nodes_; ///< sorted
+    IngestRules rules_; ///< skipped_nodes sorted
     PacketIndex packets_;
     NodeTable nodes_;
+    GatewayTable gateways_;
+    LinkTable links_;
+    Rollups rollups_;
+    Contents contents_;
     std::array<bool, discard_count> reported_{};
     std::string payload_; ///< memory used again for each message, as are channel_ and topic_
     std::string channel_;

@@ -15,29 +15,36 @@ namespace meshview::writer {
 namespace {
 
 constexpr std::size_t clock_interval = 32; ///< messages between two looks at the clock
+constexpr std::chrono::milliseconds past_pause{10}; ///< for others, between two pieces of the past
+constexpr std::int64_t past_rows = 500; ///< a piece: a few milliseconds
 
 } // namespace
 
-IngestLoop::IngestLoop(
-    SQLite::Database& db, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes, MessageQueue& queue)
-    : IngestLoop(db, std::move(keyring), std::move(skipped_nodes), queue, Limits{})
+IngestLoop::IngestLoop(SQLite::Database& db, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue)
+    : IngestLoop(db, std::move(keyring), std::move(rules), queue, Limits{})
 { }
 
-IngestLoop::IngestLoop(SQLite::Database& db, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes,
-    MessageQueue& queue, const Limits& limits)
+IngestLoop::IngestLoop(
+    SQLite::Database& db, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue, const Limits& limits)
     : queue_(queue)
     , limits_(limits)
     , store_(db)
-    , ingest_(store_, std::move(keyring), std::move(skipped_nodes))
+    , ingest_(store_, std::move(keyring), std::move(rules))
+    , past_(db, ingest_)
     , backoff_(limits.first_retry, limits.longest_retry)
 { }
 
 void IngestLoop::run()
 {
     const QueueCloser closer(queue_);
+    plan_past();
     MessageBatch batch;
-    while (queue_.take(batch))
-        store_all(batch);
+    while (past_is_read_ ? queue_.take(batch) : queue_.take_within(batch, past_pause)) {
+        if (!batch.empty())
+            store_all(batch);
+        if (!past_is_read_)
+            read_past();
+    }
     store_.checkpoint();
 }
 
@@ -96,6 +103,36 @@ std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t
     store_.commit();
     publish(counters, batch.size() - next, batch[next - 1].arrival_us);
     return next;
+}
+
+// What was before waits for better times when the database cannot be written: each start asks for it.
+void IngestLoop::plan_past()
+try {
+    store_.begin();
+    past_.plan();
+    store_.commit();
+    past_is_read_ = past_.is_done();
+    if (!past_is_read_)
+        spdlog::info("history: reading {} rows again, beside the new ones", past_.progress().rows);
+} catch (const SQLite::Exception& error) {
+    store_.rollback();
+    spdlog::warn("history: cannot be read now: {}; the next start tries again", error.what());
+}
+
+void IngestLoop::read_past()
+try {
+    store_.begin();
+    past_.step(past_rows);
+    ingest_.finish_batch();
+    store_.commit();
+    past_is_read_ = past_.is_done();
+    if (past_is_read_)
+        spdlog::info("history: read; keys open {} packets more", past_.progress().opened);
+} catch (const SQLite::Exception& error) {
+    store_.rollback();
+    ingest_.forget();
+    past_is_read_ = true;
+    spdlog::warn("history: cannot be read further now: {}; the next start goes on", error.what());
 }
 
 // One message of which the program or the database cannot make sense does not stop the others.

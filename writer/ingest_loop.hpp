@@ -4,17 +4,16 @@
 #include <cstddef>
 #include <mutex>
 #include <string>
-#include <vector>
 
 #include <SQLiteCpp/Database.h>
 
 #include "common/mesh/keyring.hpp"
-#include "common/node_id.hpp"
 #include "common/time.hpp"
 #include "writer/backoff.hpp"
 #include "writer/counters.hpp"
 #include "writer/ingest.hpp"
 #include "writer/message_queue.hpp"
+#include "writer/past_packets.hpp"
 #include "writer/store.hpp"
 
 namespace meshview::writer {
@@ -22,7 +21,8 @@ namespace meshview::writer {
 /// Takes batches from the queue and commits them: at once when little comes, in large transactions when much
 /// does. When the database cannot be written for now (disk full, locked, I/O error), the transaction is
 /// rolled back and tried again until it works; nothing that was taken is lost, and the filling queue holds up
-/// the broker.
+/// the broker. Between batches it reads again, piece by piece, what is stored and was never read
+/// (past_packets.hpp).
 ///
 /// `run` belongs to one thread, which uses the connection alone; `progress` is for any thread. Connection and
 /// queue must outlive it.
@@ -43,10 +43,9 @@ public:
         std::string trouble; ///< why the database cannot be written; empty when it can
     };
 
-    IngestLoop(
-        SQLite::Database& db, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes, MessageQueue& queue);
-    IngestLoop(SQLite::Database& db, mesh::Keyring keyring, std::vector<NodeNum> skipped_nodes,
-        MessageQueue& queue, const Limits& limits);
+    IngestLoop(SQLite::Database& db, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue);
+    IngestLoop(SQLite::Database& db, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue,
+        const Limits& limits);
 
     /// Stores until the queue is closed and empty, then checkpoints the WAL. Throws ExitError: `bad_data`
     /// when the database is corrupt, `try_again` when its schema or file is not the one that was opened, or
@@ -61,6 +60,8 @@ private:
     std::size_t store_some(const MessageBatch& batch, std::size_t begin);
     std::size_t store_transaction(const MessageBatch& batch, std::size_t begin);
     void take_one(const Message& message, IngestCounters& counters);
+    void plan_past();
+    void read_past();
     void wait_after(const SQLite::Exception& error, std::size_t waiting);
     void publish(const IngestCounters& batch_counters, std::size_t in_hand, TimeUs last_message_us);
     void set_trouble(const std::string& trouble);
@@ -69,6 +70,8 @@ private:
     const Limits limits_;
     Store store_;
     Ingest ingest_;
+    PastPackets past_;
+    bool past_is_read_ = true;
     Backoff backoff_;
     TimeUs trouble_since_us_ = 0; ///< steady clock; 0: none
     TimeUs closed_since_us_ = 0; ///< steady clock, when trouble met a closed queue; 0: not yet

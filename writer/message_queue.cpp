@@ -89,6 +89,20 @@ bool MessageQueue::take(MessageBatch& batch)
     return !batch.empty();
 }
 
+bool MessageQueue::take_within(MessageBatch& batch, std::chrono::milliseconds timeout)
+{
+    batch.clear();
+    bool is_over = false;
+    {
+        std::unique_lock guard(mutex_);
+        filled_.wait_for(guard, timeout, [this] { return closed_ || !waiting_.empty(); });
+        std::swap(batch, waiting_);
+        is_over = closed_ && batch.empty();
+    }
+    emptied_.notify_all();
+    return !is_over;
+}
+
 void MessageQueue::close()
 {
     {

@@ -84,6 +84,9 @@ public:
     /// is none. False when the queue is closed and empty: the end.
     bool take(MessageBatch& batch);
 
+    /// The same, but gives up after `timeout`: `batch` is empty then.
+    bool take_within(MessageBatch& batch, std::chrono::milliseconds timeout);
+
     /// Takes no more messages; what is inside can still be taken.
     void close();
     bool is_closed() const;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <mosquitto.h>
+#include <mqtt_protocol.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -34,12 +35,14 @@ MqttConnection::MqttConnection(
     : config_(config)
     , queue_(queue)
     , observer_(observer)
-    , client_(mosquitto_new(client_id.c_str(), /*clean_session=*/true, this))
+    , client_(mosquitto_new(client_id.c_str(), /*clean_session=*/!config.persistent_session, this))
 {
     if (!client_)
         throw std::system_error(errno, std::generic_category(), "mqtt: no client");
     set_up_security();
     auto* client = client_.get();
+    if (config_.version == MqttVersion::v5)
+        mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
     mosquitto_connect_callback_set(client,
         [](mosquitto*, void* self, int code) { static_cast<MqttConnection*>(self)->on_connect(code); });
     mosquitto_subscribe_callback_set(
@@ -199,7 +202,7 @@ void MqttConnection::on_message(const mosquitto_message& message)
 void MqttConnection::on_connect(int code)
 {
     if (code != 0) {
-        refusal_ = refusal_text(code);
+        refusal_ = refusal_text(code, config_.version);
         return;
     }
     acknowledged_ = true;

@@ -30,10 +30,11 @@ protected:
     ~MqttObserver() = default;
 };
 
-/// One connection to the broker, from the first packet to its end, over libmosquitto (MQTT 3.1.1, clean
-/// session). Every message goes into the queue; while that is full nothing more is read from the socket, so
-/// that the broker has to wait, and the connection is kept alive meanwhile. A new connection is a new object:
-/// nothing of an old one can linger.
+/// One connection to the broker, from the first packet to its end, over libmosquitto (MQTT 3.1.1 or 5).
+/// The library acknowledges a message of QoS 1 when it hands it over, before it is stored. Every message goes
+/// into the queue; while that is full nothing more is read from the socket, so that the broker has to wait,
+/// and the connection is kept alive meanwhile. A new connection is a new object: nothing of an old one can
+/// linger.
 ///
 /// Constructed, run and destroyed by one thread. The configuration, queue and observer must outlive it.
 class MqttConnection {

@@ -4,15 +4,40 @@
 
 #include <fmt/format.h>
 #include <mosquitto.h>
+#include <mqtt_protocol.h>
 
 namespace meshview::writer {
 
-// MQTT 3.1.1, section 3.2.2.3.
-std::string refusal_text(int code)
+namespace {
+
+// MQTT 5, section 3.2.2.2, in the words of 3.1.1.
+int older_code(int reason)
 {
-    switch (code) {
+    switch (reason) {
+    case MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION:
+        return 1;
+    case MQTT_RC_CLIENTID_NOT_VALID:
+        return 2;
+    case MQTT_RC_SERVER_UNAVAILABLE:
+    case MQTT_RC_SERVER_BUSY:
+        return 3;
+    case MQTT_RC_BAD_USERNAME_OR_PASSWORD:
+    case MQTT_RC_NOT_AUTHORIZED:
+        return 5;
+    default:
+        return reason;
+    }
+}
+
+} // namespace
+
+// MQTT 3.1.1, section 3.2.2.3.
+std::string refusal_text(int code, MqttVersion version)
+{
+    switch (version == MqttVersion::v5 ? older_code(code) : code) {
     case 1:
-        return "the broker does not speak MQTT 3.1.1";
+        return version == MqttVersion::v5 ? "the broker does not speak MQTT 5; set [mqtt] version = 3.1.1"
+                                          : "the broker does not speak MQTT 3.1.1";
     case 2:
         return "the broker refuses the client id; set [mqtt] client_id";
     case 3:

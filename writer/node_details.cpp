@@ -10,8 +10,7 @@ namespace meshview::writer {
 
 namespace {
 
-// Firmware allows 39, 4 and 18 bytes; other software writes more.
-constexpr std::size_t max_long_name_bytes = 64;
+// Firmware allows 4 and 18 bytes; other software writes more.
 constexpr std::size_t max_short_name_bytes = 16;
 constexpr std::size_t max_firmware_bytes = 32;
 constexpr std::size_t public_key_bytes = 32;
@@ -45,23 +44,27 @@ NodeDetails announced(const Announcement& message)
     };
 }
 
-bool place(NodeDetails& details, std::int64_t latitude_i, std::int64_t longitude_i)
+bool is_on_globe(std::int64_t latitude_i, std::int64_t longitude_i)
 {
-    if (latitude_i == 0 && longitude_i == 0)
-        return false;
-    if (std::abs(latitude_i) > max_latitude_i || std::abs(longitude_i) > max_longitude_i)
-        return false;
-    details.latitude_i = latitude_i;
-    details.longitude_i = longitude_i;
-    return true;
+    return (latitude_i != 0 || longitude_i != 0) && std::abs(latitude_i) <= max_latitude_i
+        && std::abs(longitude_i) <= max_longitude_i;
 }
 
-bool has_place(const meshtastic::Position& position)
+void place(NodeDetails& details, std::int64_t latitude_i, std::int64_t longitude_i)
 {
-    return position.has_latitude_i() && position.has_longitude_i();
+    if (!is_on_globe(latitude_i, longitude_i))
+        return;
+    details.latitude_i = latitude_i;
+    details.longitude_i = longitude_i;
 }
 
 } // namespace
+
+bool is_place(const meshtastic::Position& position)
+{
+    return position.has_latitude_i() && position.has_longitude_i()
+        && is_on_globe(position.latitude_i(), position.longitude_i());
+}
 
 std::optional<NodeDetails> node_details(const mesh::Envelope& envelope)
 {
@@ -75,9 +78,9 @@ std::optional<NodeDetails> node_details(const mesh::Envelope& envelope)
         return std::nullopt;
     case meshtastic::POSITION_APP: {
         const auto* position = envelope.payload.as<meshtastic::Position>();
-        if (position == nullptr || !has_place(*position)
-            || !place(details, position->latitude_i(), position->longitude_i()))
+        if (position == nullptr || !is_place(*position))
             return std::nullopt;
+        place(details, position->latitude_i(), position->longitude_i());
         break;
     }
     case meshtastic::MAP_REPORT_APP:

@@ -13,8 +13,14 @@ namespace meshview::writer {
 /// news. Nothing when the packet is of another kind or tells nothing.
 std::optional<NodeDetails> node_details(const mesh::Envelope& envelope);
 
+/// Whether a position is one: present, on the globe, and not (0, 0).
+bool is_place(const meshtastic::Position& position);
+
 /// The public key in a node info, as lower-case hex.
 std::optional<std::string> public_key(const mesh::Envelope& envelope);
+
+/// Longer long names are cut; the firmware allows 39 bytes.
+inline constexpr std::size_t max_long_name_bytes = 64;
 
 /// Longer channel names are cut; the firmware allows 11 bytes.
 inline constexpr std::size_t max_channel_bytes = 64;

@@ -1,5 +1,7 @@
 #include "writer/node_table.hpp"
 
+#include "writer/privacy.hpp"
+
 namespace meshview::writer {
 
 namespace {
@@ -9,15 +11,26 @@ constexpr std::size_t remembered_nodes = 65'536;
 
 } // namespace
 
-NodeTable::NodeTable(Store& store)
+NodeTable::NodeTable(Store& store, const PrivacyConfig& privacy)
     : store_(store)
+    , privacy_(privacy)
 { }
 
 NodeTable::Entry& NodeTable::entry_of(NodeNum node)
 {
     if (const auto found = entries_.find(node); found != entries_.end())
         return found->second;
-    return entries_.emplace(node, Entry{.marks = store_.find_or_create_node(node)}).first->second;
+    const StoredNode stored = store_.find_or_create_node(node);
+    const bool left_out = asks_to_be_left_out(stored.long_name, privacy_);
+    return entries_.emplace(node, Entry{.marks = stored.marks, .left_out = left_out}).first->second;
+}
+
+void NodeTable::leave_out(NodeNum node, const std::string& long_name)
+{
+    Entry& entry = entry_of(node);
+    store_.leave_node_out(node, long_name);
+    entry.marks.heard = entry.marks.has_channel = false;
+    entry.left_out = true;
 }
 
 void NodeTable::heard(NodeNum node, TimeUs now_us)
@@ -56,13 +69,16 @@ void NodeTable::flush()
 {
     for (const NodeNum node : heard_) {
         Entry& entry = entries_.at(node);
+        if (entry.left_out) {
+            entry.first_us = entry.last_us = 0;
+            continue;
+        }
         if (entry.marks.heard)
             store_.set_node_last_seen(node, entry.last_us);
         else
             store_.set_node_seen(node, entry.first_us, entry.last_us);
-        entry = {
-            .marks = {
-                .heard = true, .is_gateway = entry.marks.is_gateway, .has_channel = entry.marks.has_channel}};
+        entry.marks.heard = true;
+        entry.first_us = entry.last_us = 0;
     }
     heard_.clear();
     if (entries_.size() > remembered_nodes)

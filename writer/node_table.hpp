@@ -5,6 +5,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "common/config.hpp"
 #include "common/node_id.hpp"
 #include "common/time.hpp"
 #include "writer/store.hpp"
@@ -15,7 +16,13 @@ namespace meshview::writer {
 /// was last heard is written once a batch. Works in the transaction of the store, on its thread.
 class NodeTable {
 public:
-    explicit NodeTable(Store& store);
+    /// Both must outlive it.
+    NodeTable(Store& store, const PrivacyConfig& privacy);
+
+    /// Whether the node asked to be left out (privacy.hpp): nothing more is to be said of it then.
+    bool is_left_out(NodeNum node) { return entry_of(node).left_out; }
+    void leave_out(NodeNum node, const std::string& long_name);
+    void take_in(NodeNum node) { entry_of(node).left_out = false; }
 
     /// A packet of this node arrived.
     void heard(NodeNum node, TimeUs now_us);
@@ -34,6 +41,7 @@ public:
 private:
     struct Entry {
         NodeMarks marks;
+        bool left_out = false;
         TimeUs first_us = 0; ///< since the last flush, as is last_us; 0: not heard
         TimeUs last_us = 0;
     };
@@ -41,6 +49,7 @@ private:
     Entry& entry_of(NodeNum node);
 
     Store& store_;
+    const PrivacyConfig& privacy_;
     boost::unordered_flat_map<NodeNum, Entry> entries_;
     std::vector<NodeNum> heard_; ///< those to be flushed
 };

@@ -38,14 +38,14 @@ std::optional<PacketIndex::Placement> PacketIndex::find_or_insert(PacketRow& row
     for (int tries = 0; key && tries < max_tries; ++tries, key = mesh::next_key(*key)) {
         row.key = *key;
         if (store_.insert_packet(row)) {
-            const Entry entry{.key = *key, .first_us = row.import_time_us, .decoded = row.portnum != 0};
+            const Entry entry{.key = *key, .first_us = row.import_time_us, .portnum = row.portnum};
             return Placement{.entry = remember(row, mesh_id, entry), .inserted = true};
         }
         if (mesh_id == 0)
             continue;
         const auto stored = store_.find_packet(*key);
         if (stored && stored->from == row.from && is_same_time(stored->import_time_us, row.import_time_us)) {
-            const Entry entry{.key = *key, .first_us = stored->import_time_us, .decoded = stored->decoded};
+            const Entry entry{.key = *key, .first_us = stored->import_time_us, .portnum = stored->portnum};
             return Placement{.entry = remember(row, mesh_id, entry), .inserted = false};
         }
     }

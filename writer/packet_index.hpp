@@ -27,7 +27,8 @@ public:
     struct Entry {
         mesh::PacketKey key = 0;
         TimeUs first_us = 0; ///< arrival of its first copy
-        bool decoded = false;
+        std::int64_t portnum = 0; ///< 0: no key opened it so far
+        bool decoded() const { return portnum != 0; }
     };
 
     explicit PacketIndex(Store& store);

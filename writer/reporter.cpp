@@ -15,11 +15,11 @@ constexpr TimeUs log_interval_us = 60 * us_per_second;
 } // namespace
 
 Reporter::Reporter(const std::string& run_id, coordination::StatusWriter& status, const MessageQueue& queue,
-    const IngestLoop& loop, const MqttSource& source, TimeUs now_us)
+    const IngestLoop& loop, const MqttSources& sources, TimeUs now_us)
     : file_(status)
     , queue_(queue)
     , loop_(loop)
-    , source_(source)
+    , sources_(sources)
     , run_id_(run_id)
     , started_us_(now_us)
     , logged_at_us_(steady_us())
@@ -35,7 +35,7 @@ void Reporter::report(TimeUs now_us, bool last)
 
 coordination::IngestStatus Reporter::observe(const IngestLoop::Progress& progress) const
 {
-    const MqttSource::State broker = source_.state();
+    const MqttSource::State broker = sources_.state();
     return {
         .run_id = run_id_,
         .started_us = started_us_,

@@ -8,7 +8,7 @@
 #include "common/time.hpp"
 #include "writer/ingest_loop.hpp"
 #include "writer/message_queue.hpp"
-#include "writer/mqtt_source.hpp"
+#include "writer/mqtt_sources.hpp"
 
 namespace meshview::writer {
 
@@ -17,7 +17,7 @@ namespace meshview::writer {
 class Reporter {
 public:
     Reporter(const std::string& run_id, coordination::StatusWriter& status, const MessageQueue& queue,
-        const IngestLoop& loop, const MqttSource& source, TimeUs now_us);
+        const IngestLoop& loop, const MqttSources& sources, TimeUs now_us);
 
     /// To be called about once a second, and once at the end with `last`, which has the log's lines at once.
     void report(TimeUs now_us, bool last = false);
@@ -30,7 +30,7 @@ private:
     coordination::StatusWriter& file_;
     const MessageQueue& queue_;
     const IngestLoop& loop_;
-    const MqttSource& source_;
+    const MqttSources& sources_;
     const std::string run_id_;
     const TimeUs started_us_;
     std::optional<coordination::IngestStatus> published_;

@@ -1,9 +1,8 @@
 #include "writer/store.hpp"
 
-#include <cmath>
-#include <concepts>
-
 #include <sqlite3.h>
+
+#include "writer/statement_use.hpp"
 
 namespace meshview::writer {
 
@@ -22,8 +21,9 @@ constexpr const char* insert_reception_sql =
 constexpr const char* insert_traceroute_sql =
     "INSERT INTO traceroute (packet_id, gateway_node_id, done, route, route_return, import_time_us) "
     "VALUES (?, ?, ?, ?, ?, ?)";
-constexpr const char* find_node_sql = "SELECT first_seen_us IS NOT NULL, coalesce(is_mqtt_gateway, FALSE), "
-                                      "channel IS NOT NULL FROM node WHERE node_id = ?";
+constexpr const char* find_node_sql =
+    "SELECT first_seen_us IS NOT NULL, coalesce(is_mqtt_gateway, FALSE), "
+    "channel IS NOT NULL, coalesce(long_name, '') FROM node WHERE node_id = ?";
 // A database of the reference may hold this id with another number, from a node info that gave a false one.
 constexpr const char* insert_node_sql =
     "INSERT INTO node (id, node_id) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET node_id = excluded.node_id";
@@ -36,78 +36,14 @@ constexpr const char* set_node_details_sql =
     "hw_model = coalesce(?, hw_model), firmware = coalesce(?, firmware), role = coalesce(?, role), "
     "last_lat = coalesce(?, last_lat), last_long = coalesce(?, last_long), channel = coalesce(?, channel) "
     "WHERE node_id = ?";
+constexpr const char* leave_node_out_sql =
+    "UPDATE node SET long_name = ?, short_name = NULL, hw_model = NULL, firmware = NULL, role = NULL, "
+    "last_lat = NULL, last_long = NULL, channel = NULL, first_seen_us = NULL, last_seen_us = NULL "
+    "WHERE node_id = ?";
 constexpr const char* touch_public_key_sql =
     "UPDATE node_public_key SET last_seen_us = ? WHERE node_id = ? AND public_key = ?";
 constexpr const char* insert_public_key_sql =
     "INSERT INTO node_public_key (node_id, public_key, first_seen_us, last_seen_us) VALUES (?, ?, ?, ?)";
-
-/// Marks a view as bytes, not text.
-struct Blob {
-    std::string_view bytes;
-};
-
-void bind_one(SQLite::Statement& statement, int index, const std::string& text)
-{
-    statement.bindNoCopy(index, text);
-}
-
-void bind_one(SQLite::Statement& statement, int index, Blob blob)
-{
-    // A null pointer would become NULL instead of no bytes.
-    const char* data = blob.bytes.empty() ? "" : blob.bytes.data();
-    statement.bindNoCopy(index, data, static_cast<int>(blob.bytes.size()));
-}
-
-void bind_one(SQLite::Statement& statement, int index, std::integral auto number)
-{
-    statement.bind(index, static_cast<std::int64_t>(number));
-}
-
-void bind_one(SQLite::Statement& statement, int index, double number)
-{
-    if (std::isfinite(number))
-        statement.bind(index, number);
-    else
-        statement.bind(index);
-}
-
-template <typename Value>
-void bind_one(SQLite::Statement& statement, int index, const std::optional<Value>& value)
-{
-    if (value)
-        bind_one(statement, index, *value);
-    else
-        statement.bind(index);
-}
-
-template <typename... Values>
-void bind_all(SQLite::Statement& statement, const Values&... values)
-{
-    int index = 0;
-    (bind_one(statement, ++index, values), ...);
-}
-
-/// Resets a statement on every way out, so that none stays open over a commit.
-class Use {
-public:
-    template <typename... Values>
-    explicit Use(SQLite::Statement& statement, const Values&... values)
-        : statement_(statement)
-    {
-        bind_all(statement_, values...);
-    }
-    ~Use() { statement_.tryReset(); }
-    Use(const Use&) = delete;
-    Use& operator=(const Use&) = delete;
-
-    /// The number of rows changed.
-    int run() { return statement_.exec(); }
-    bool next() { return statement_.executeStep(); }
-    SQLite::Column column(int index) { return statement_.getColumn(index); }
-
-private:
-    SQLite::Statement& statement_;
-};
 
 } // namespace
 
@@ -126,6 +62,7 @@ Store::Store(SQLite::Database& db)
     , set_node_last_seen_(db, set_node_last_seen_sql)
     , set_node_gateway_(db, set_node_gateway_sql)
     , set_node_details_(db, set_node_details_sql)
+    , leave_node_out_(db, leave_node_out_sql)
     , touch_public_key_(db, touch_public_key_sql)
     , insert_public_key_(db, insert_public_key_sql)
 { }
@@ -167,7 +104,7 @@ std::optional<StoredPacket> Store::find_packet(mesh::PacketKey key)
     return StoredPacket{
         .from = static_cast<NodeNum>(find.column(0).getInt64()),
         .import_time_us = find.column(1).getInt64(),
-        .decoded = find.column(2).getInt64() != 0,
+        .portnum = find.column(2).getInt64(),
     };
 }
 
@@ -194,16 +131,15 @@ void Store::insert_traceroute(const TracerouteRow& row)
         .run();
 }
 
-NodeMarks Store::find_or_create_node(NodeNum node)
+StoredNode Store::find_or_create_node(NodeNum node)
 {
     {
         Use find(find_node_, node);
         if (find.next())
-            return {
-                .heard = find.column(0).getInt() != 0,
-                .is_gateway = find.column(1).getInt() != 0,
-                .has_channel = find.column(2).getInt() != 0,
-            };
+            return {.marks = {.heard = find.column(0).getInt() != 0,
+                        .is_gateway = find.column(1).getInt() != 0,
+                        .has_channel = find.column(2).getInt() != 0},
+                .long_name = find.column(3).getString()};
     }
     const std::string id = format_node_id(node);
     Use(insert_node_, id, node).run();
@@ -230,6 +166,11 @@ void Store::set_node_details(NodeNum node, const NodeDetails& details)
     Use(set_node_details_, details.long_name, details.short_name, details.hw_model, details.firmware,
         details.role, details.latitude_i, details.longitude_i, details.channel, node)
         .run();
+}
+
+void Store::leave_node_out(NodeNum node, const std::string& long_name)
+{
+    Use(leave_node_out_, long_name, node).run();
 }
 
 void Store::see_public_key(NodeNum node, const std::string& key_hex, TimeUs now_us)

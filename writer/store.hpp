@@ -31,7 +31,7 @@ struct PacketRow {
 struct StoredPacket {
     NodeNum from = 0;
     TimeUs import_time_us = 0;
-    bool decoded = false;
+    std::int64_t portnum = 0;
 };
 
 struct ReceptionRow {
@@ -78,11 +78,19 @@ struct NodeMarks {
     bool has_channel = false;
 };
 
+struct StoredNode {
+    NodeMarks marks = {};
+    std::string long_name = {}; ///< empty: none
+};
+
 /// Every statement of the writer, prepared once, always bound. Works inside the caller's transaction
 /// (begin, commit, rollback). Throws SQLite::Exception. One thread; the connection must outlive it.
 class Store {
 public:
     explicit Store(SQLite::Database& db);
+
+    /// For the tables that have statements of their own.
+    SQLite::Database& database() { return db_; }
 
     void begin();
     void commit();
@@ -101,11 +109,13 @@ public:
     void insert_traceroute(const TracerouteRow& row);
 
     /// Creates the row when there is none.
-    NodeMarks find_or_create_node(NodeNum node);
+    StoredNode find_or_create_node(NodeNum node);
     void set_node_seen(NodeNum node, TimeUs first_us, TimeUs last_us);
     void set_node_last_seen(NodeNum node, TimeUs last_us);
     void set_node_gateway(NodeNum node);
     void set_node_details(NodeNum node, const NodeDetails& details);
+    /// Keeps nothing but the name of a node, without a time at which it was seen.
+    void leave_node_out(NodeNum node, const std::string& long_name);
     void see_public_key(NodeNum node, const std::string& key_hex, TimeUs now_us);
 
 private:
@@ -123,6 +133,7 @@ private:
     SQLite::Statement set_node_last_seen_;
     SQLite::Statement set_node_gateway_;
     SQLite::Statement set_node_details_;
+    SQLite::Statement leave_node_out_;
     SQLite::Statement touch_public_key_;
     SQLite::Statement insert_public_key_;
 };

@@ -15,7 +15,7 @@
 #include "writer/housekeeping.hpp"
 #include "writer/ingest_loop.hpp"
 #include "writer/message_queue.hpp"
-#include "writer/mqtt_source.hpp"
+#include "writer/mqtt_sources.hpp"
 #include "writer/pause.hpp"
 #include "writer/reporter.hpp"
 #include "writer/vacuum.hpp"
@@ -64,18 +64,19 @@ void ingest(const Config& config, mesh::Keyring keyring, StatusWriter& status, c
     if (config.cleanup.enabled && config.cleanup.vacuum)
         enable_small_vacuum(db);
     MessageQueue queue;
-    IngestLoop loop(db, std::move(keyring), config.mqtt.skip_node_ids, queue);
+    IngestLoop loop(db, std::move(keyring),
+        {.skipped_nodes = config.mqtt.skip_node_ids, .privacy = config.privacy}, queue);
     std::future<void> stored = std::async(std::launch::async, [&loop] { loop.run(); });
     const QueueCloser closer(queue);
     Housekeeping housekeeping(config);
-    MqttSource source(config.mqtt, queue);
-    Reporter reporter(run_id, status, queue, loop, source, now_us());
+    MqttSources sources(config, queue);
+    Reporter reporter(run_id, status, queue, loop, sources, now_us());
     while (!stop.stop_requested() && !queue.is_closed()) {
         reporter.report(now_us());
         pause(stop, report_interval);
     }
     housekeeping.stop();
-    source.stop();
+    sources.stop();
     queue.close();
     stored.wait();
     reporter.report(now_us(), /*last=*/true);
@@ -88,6 +89,8 @@ ExitCode run(const Config& config, const std::string& run_id, std::stop_token st
 {
     mesh::Keyring keyring = mesh::Keyring::with_default_key(config.mqtt.secondary_keys);
     check_topics(config.mqtt);
+    for (const MqttConfig& broker : config.more_brokers)
+        check_topics(broker);
     const std::optional<WriterLock> lock = take_lock(config.database.path, stop);
     if (!lock)
         return ExitCode::ok;

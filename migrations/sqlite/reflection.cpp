@@ -41,8 +41,9 @@ Schema reflect(SQLite::Database& db)
     Schema schema;
     SQLite::Statement objects(db,
         "SELECT type, name, sql FROM main.sqlite_schema WHERE type IN ('table', 'view', 'trigger') AND sql "
-        "NOT LIKE "
-        "'CREATE VIRTUAL%' ORDER BY type, name");
+        "NOT LIKE 'CREATE VIRTUAL%' AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = "
+        "'shadow') "
+        "ORDER BY type, name");
     while (objects.executeStep()) {
         const std::string type = objects.getColumn(0).getString();
         const std::string name = objects.getColumn(1).getString();

@@ -262,7 +262,7 @@ TEST_CASE("--autogenerate writes what differs, or says that nothing does")
     CHECK(same.code == 1);
     CHECK(mentions(same.output, "the model is what the database has"));
     SQLite::Database(database.string(), SQLite::OPEN_READWRITE)
-        .exec("ALTER TABLE node DROP COLUMN firmware; DROP INDEX idx_node_node_id; CREATE INDEX mine ON node "
+        .exec("ALTER TABLE node DROP COLUMN firmware; DROP INDEX idx_node_last_seen_us; CREATE INDEX mine ON node "
               "(role)");
     const Result changed = migrate(database, command);
     REQUIRE(changed.code == 0);

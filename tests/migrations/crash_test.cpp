@@ -79,7 +79,7 @@ TEST_CASE("killed again and again in one database, it gets there")
     const auto path = unpack_lineage(folder, "none");
     int runs = 0;
     // Enough moments for the longest revision alone, so that each run gets at least one further.
-    while (ChildProcess(crash_child(path, "moment", 24)).wait() != 0) {
+    while (ChildProcess(crash_child(path, "moment", 64)).wait() != 0) {
         station_of(path, expected);
         REQUIRE(++runs < 100);
     }

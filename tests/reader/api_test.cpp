@@ -311,6 +311,7 @@ TEST_CASE("statistics")
             "id < 3");
     db.add_node(0x11, "eleven", now);
     db.add_node(0x22, "twenty-two", now);
+    db.count_again();
 
     CHECK(running.get("/api/channels").body == R"({"channels":["LongFast","Other"]})");
     CHECK(running.get("/api/channels?period_type=day&length=2").body

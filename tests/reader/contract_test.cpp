@@ -97,6 +97,11 @@ TEST_CASE("answers are what their description says")
     db.exec("UPDATE traceroute SET import_time_us = " + std::to_string(now_us()));
     db.exec(
         "UPDATE packet SET import_time_us = " + std::to_string(now_us()) + " WHERE portnum IN (67, 70, 71)");
+    db.exec(
+        "INSERT INTO position (packet_id, node_id, import_time_us, latitude_i, longitude_i) VALUES (1, 17, "
+        + std::to_string(now_us()) + ", 1, 2)");
+    db.exec("INSERT INTO telemetry (packet_id, node_id, import_time_us, variant, metrics) VALUES (1, 17, "
+        + std::to_string(now_us()) + ", 'device_metrics', '{\"voltage\":4.1}')");
     std::string traced = std::to_string(db.db.execAndGet("SELECT MIN(packet_id) FROM traceroute").getInt64());
     std::string located = std::to_string(
         db.db.execAndGet("SELECT node_id FROM node WHERE last_lat IS NOT NULL LIMIT 1").getInt64());
@@ -118,6 +123,11 @@ TEST_CASE("answers are what their description says")
         {"/api/stats/count", ""},
         {"/api/stats/top", ""},
         {"/api/edges", ""},
+        {"/api/links", ""},
+        {"/api/links", "?days=10000&source=direct"},
+        {"/api/gateways", ""},
+        {"/api/node/{node_id}/positions", "/17/positions"},
+        {"/api/node/{node_id}/telemetry", "/17/telemetry?variant=device_metrics"},
         {"/api/traceroute/{packet_id}", "/" + traced},
         {"/api/traceroute/{packet_id}", "/77"},
         {"/api/node/{node_id}/qr", "/" + located + "/qr"},

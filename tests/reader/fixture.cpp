@@ -49,6 +49,7 @@ void make_database(const std::filesystem::path& path)
     REQUIRE(lock.has_value());
     coordination::StatusWriter status(path);
     migrations::prepare_database(path, *lock, status, "first-run");
+    open_for_writing({.path = path}).exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 TestDatabase::TestDatabase(const std::filesystem::path& path)
@@ -92,6 +93,23 @@ void TestDatabase::add_node(
     if (last_seen_us != 0)
         insert.bind(6, last_seen_us);
     insert.exec();
+}
+
+void TestDatabase::count_again()
+{
+    db.exec(R"(
+        DELETE FROM traffic_hour; DELETE FROM traffic_day; DELETE FROM node_hour; DELETE FROM node_day;
+        INSERT INTO traffic_hour SELECT import_time_us / 3600000000, coalesce(channel, ''), portnum, count(*), 0
+            FROM packet GROUP BY 1, 2, 3;
+        INSERT INTO traffic_hour SELECT s.import_time_us / 3600000000, coalesce(s.channel, ''), p.portnum, 0,
+            count(*) FROM packet_seen s JOIN packet p ON p.id = s.packet_id GROUP BY 1, 2, 3
+            ON CONFLICT DO UPDATE SET receptions = excluded.receptions;
+        INSERT INTO traffic_day SELECT hour / 24, channel, portnum, sum(packets), sum(receptions)
+            FROM traffic_hour GROUP BY 1, 2, 3;
+        INSERT INTO node_hour SELECT p.import_time_us / 3600000000, p.from_node_id, count(*),
+            sum((SELECT count(*) FROM packet_seen s WHERE s.packet_id = p.id)) FROM packet p GROUP BY 1, 2;
+        INSERT INTO node_day SELECT hour / 24, node_id, sum(packets), sum(receptions) FROM node_hour
+            GROUP BY 1, 2)");
 }
 
 Config test_config(const std::filesystem::path& database)

@@ -59,6 +59,8 @@ public:
     void add_node(
         NodeNum node, const std::string& long_name, TimeUs last_seen_us, const std::string& role = "CLIENT");
     void exec(const std::string& sql) { db.exec(sql); }
+    /// Counts what is there for the statistics, as the writer does for each batch.
+    void count_again();
 
     SQLite::Database db;
 };

@@ -14,7 +14,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "simulator/capture.hpp"
+#include "common/mesh/capture.hpp"
 #include "tests/simulator/child_process.hpp"
 
 namespace meshview::simulator {
@@ -116,12 +116,12 @@ public:
         return done();
     }
 
-    const std::vector<CaptureRecord>& received() const { return received_; }
+    const std::vector<mesh::CaptureRecord>& received() const { return received_; }
 
 private:
     mosquitto* client_;
     bool subscribed_ = false;
-    std::vector<CaptureRecord> received_;
+    std::vector<mesh::CaptureRecord> received_;
 };
 
 } // namespace meshview::simulator

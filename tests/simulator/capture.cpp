@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "common/exit_code.hpp"
-#include "simulator/capture.hpp"
+#include "common/mesh/capture.hpp"
 #include "simulator/sources.hpp"
 
 namespace meshview::simulator {
@@ -31,10 +31,10 @@ struct TemporaryFolder {
     fs::path path;
 };
 
-std::vector<CaptureRecord> read_all(const fs::path& path)
+std::vector<mesh::CaptureRecord> read_all(const fs::path& path)
 {
-    CaptureReader reader(path);
-    std::vector<CaptureRecord> records;
+    mesh::CaptureReader reader(path);
+    std::vector<mesh::CaptureRecord> records;
     while (auto record = reader.next())
         records.push_back(*std::move(record));
     return records;
@@ -68,11 +68,12 @@ std::pair<ExitCode, std::string> failure(const fs::path& path)
 TEST_CASE("a capture comes back as it was written, plain and compressed")
 {
     const TemporaryFolder folder;
-    const std::vector<CaptureRecord> records{{"msh/US/2/e/LongFast/!00000001", std::string("\x00\xff\n", 3)},
-        {"", ""}, {"t", std::string(300'000, 'x')}};
+    const std::vector<mesh::CaptureRecord> records{
+        {"msh/US/2/e/LongFast/!00000001", std::string("\x00\xff\n", 3)}, {"", ""},
+        {"t", std::string(300'000, 'x')}};
     for (const char* name : {"a.cap", "a.cap.gz"}) {
-        CaptureWriter writer(folder.path / name);
-        for (const CaptureRecord& record : records)
+        mesh::CaptureWriter writer(folder.path / name);
+        for (const mesh::CaptureRecord& record : records)
             writer.write(record.topic, record.payload);
         writer.close();
         CHECK(read_all(folder.path / name) == records);
@@ -123,7 +124,7 @@ TEST_CASE("a damaged capture is an error that says where")
     }
     SUBCASE("plain and cut off at every byte of its second record")
     {
-        CaptureWriter writer(folder.path / "whole.cap");
+        mesh::CaptureWriter writer(folder.path / "whole.cap");
         writer.write("a/topic", "payload");
         writer.write("b/topic", "payload");
         writer.close();

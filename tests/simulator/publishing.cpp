@@ -31,10 +31,10 @@ struct Stage {
     std::uint16_t port = free_port();
 };
 
-std::vector<CaptureRecord> records_of(const fs::path& capture)
+std::vector<mesh::CaptureRecord> records_of(const fs::path& capture)
 {
-    CaptureReader reader(capture);
-    std::vector<CaptureRecord> records;
+    mesh::CaptureReader reader(capture);
+    std::vector<mesh::CaptureRecord> records;
     while (auto record = reader.next())
         records.push_back(*std::move(record));
     return records;

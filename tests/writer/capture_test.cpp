@@ -6,7 +6,7 @@
 
 #include <boost/json.hpp>
 
-#include "simulator/capture.hpp"
+#include "common/mesh/capture.hpp"
 #include "tests/writer/scratch_database.hpp"
 
 using namespace meshview;
@@ -32,7 +32,7 @@ std::int64_t count(ScratchIngest& ingest, const std::string& query)
 TEST_CASE("a whole capture is stored without loss")
 {
     ScratchIngest ingest;
-    simulator::CaptureReader capture(MESHVIEW_TEST_DATA "/small.cap.gz");
+    mesh::CaptureReader capture(MESHVIEW_TEST_DATA "/small.cap.gz");
     TimeUs now_us = start_us;
     while (const auto record = capture.next())
         ingest.take(record->topic, record->payload, now_us += 1000);

@@ -171,7 +171,7 @@ TEST_CASE("a clock before the epoch or far ahead still gives map reports a key")
 
 TEST_CASE("nothing of a skipped node is stored")
 {
-    ScratchIngest ingest({bob, alice});
+    ScratchIngest ingest({.skipped_nodes = {bob, alice}});
     ingest.take(text(alice, 5, "hello"));
     ingest.take(text(bob, 6, "hello"));
     ingest.take(text(gate, 7, "hello"));

@@ -28,7 +28,7 @@ struct Fixture {
         , queue(queue_limits)
     {
         create_schema(db);
-        loop.emplace(db, mesh::Keyring::with_default_key({}), std::vector<NodeNum>{}, queue, limits);
+        loop.emplace(db, mesh::Keyring::with_default_key({}), IngestRules{}, queue, limits);
     }
     ~Fixture() { queue.close(); }
 

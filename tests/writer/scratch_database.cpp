@@ -1,12 +1,13 @@
 #include "tests/writer/scratch_database.hpp"
 
-#include <fstream>
 #include <memory>
-#include <sstream>
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Statement.h>
 
 #include "common/database.hpp"
+#include "migrations/migrator.hpp"
+#include "migrations/sqlite/dialect.hpp"
 
 namespace meshview::writer_test {
 
@@ -28,10 +29,15 @@ mesh::Keyring default_keyring()
 
 void create_schema(SQLite::Database& db)
 {
-    std::ifstream file(MESHVIEW_TEST_DATA "/lineage/head.schema.sql");
-    std::stringstream sql;
-    sql << file.rdbuf();
-    db.exec(sql.str());
+    // The migrations run once; each database is a copy.
+    static SQLite::Database& newest = *[] {
+        auto migrated = std::make_unique<SQLite::Database>(open_in_memory());
+        migrations::sqlite::SqliteDialect dialect(*migrated);
+        migrations::MigrationObserver nobody;
+        migrations::Migrator(migrations::RevisionGraph::of_this_program(), dialect, nobody).upgrade("head");
+        return migrated.release();
+    }();
+    SQLite::Backup(db, newest).executeStep(-1);
 }
 
 std::vector<std::string> rows(SQLite::Database& db, const std::string& query)
@@ -55,11 +61,10 @@ std::string value(SQLite::Database& db, const std::string& query)
     return found.size() == 1 ? found.front() : "not one row";
 }
 
-ScratchIngest::ScratchIngest(std::vector<NodeNum> skipped_nodes)
+ScratchIngest::ScratchIngest(writer::IngestRules rules)
     : db_(new_database())
     , store_(db_)
-    , skipped_nodes_(std::move(skipped_nodes))
-    , ingest_(store_, default_keyring(), skipped_nodes_)
+    , ingest_(store_, default_keyring(), std::move(rules))
 { }
 
 void ScratchIngest::take(const meshtastic::ServiceEnvelope& envelope, TimeUs now_us)

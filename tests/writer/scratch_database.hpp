@@ -26,7 +26,7 @@ std::string value(SQLite::Database& db, const std::string& query);
 /// A database in memory and an Ingest that fills it, one transaction a message.
 class ScratchIngest {
 public:
-    explicit ScratchIngest(std::vector<NodeNum> skipped_nodes = {});
+    explicit ScratchIngest(writer::IngestRules rules = {});
 
     void take(const meshtastic::ServiceEnvelope& envelope, TimeUs now_us = start_us);
     void take(std::string_view topic, std::string_view payload, TimeUs now_us = start_us);
@@ -41,7 +41,6 @@ public:
 private:
     SQLite::Database db_;
     writer::Store store_;
-    std::vector<NodeNum> skipped_nodes_;
     writer::Ingest ingest_;
     writer::IngestCounters counters_;
 };

@@ -9,7 +9,7 @@
 
 #include <zlib.h>
 
-namespace meshview::simulator {
+namespace meshview::mesh {
 
 /// A capture of MQTT traffic: one record after the other in order of arrival, each topic length (u32, little
 /// endian), topic, payload length (u32), payload; the whole plain or compressed with gzip.
@@ -65,4 +65,4 @@ private:
     CaptureFile file_;
 };
 
-} // namespace meshview::simulator
+} // namespace meshview::mesh

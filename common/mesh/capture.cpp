@@ -1,4 +1,4 @@
-#include "simulator/capture.hpp"
+#include "common/mesh/capture.hpp"
 
 #include <array>
 
@@ -6,7 +6,7 @@
 
 #include "common/exit_code.hpp"
 
-namespace meshview::simulator {
+namespace meshview::mesh {
 
 namespace {
 
@@ -125,4 +125,4 @@ void CaptureWriter::close()
             ExitCode::try_again, fmt::format("capture {}: cannot be written (disk full?)", path_.string()));
 }
 
-} // namespace meshview::simulator
+} // namespace meshview::mesh

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reader/queries.hpp"
+
+namespace meshview::reader {
+
+/// What the files that implement Queries share.
+
+inline std::string_view bytes_of(const SQLite::Column& column)
+{
+    const auto* bytes = static_cast<const char*>(column.getBlob());
+    return bytes == nullptr ? std::string_view()
+                            : std::string_view(bytes, static_cast<std::size_t>(column.getBytes()));
+}
+
+inline Text text_at(SQLite::Statement& row, int index)
+{
+    const SQLite::Column column = row.getColumn(index);
+    return column.isNull() ? Text() : bytes_of(column);
+}
+
+inline Integer integer_at(SQLite::Statement& row, int index)
+{
+    const SQLite::Column column = row.getColumn(index);
+    return column.isNull() ? Integer() : column.getInt64();
+}
+
+inline std::int64_t number_at(SQLite::Statement& row, int index)
+{
+    return row.getColumn(index).getInt64();
+}
+
+inline std::string lower(std::string_view text)
+{
+    std::string result(text);
+    std::ranges::transform(
+        result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+/// The WHERE clause that the given filters ask for, from constant pieces, and what is bound to it.
+struct Queries::Conditions {
+    std::string sql;
+    std::vector<Value> values;
+
+    void add(std::string_view clause)
+    {
+        sql += sql.empty() ? " WHERE " : " AND ";
+        sql += clause;
+    }
+    void add(std::string_view clause, std::int64_t value)
+    {
+        add(clause);
+        values.emplace_back(value);
+    }
+    void add(std::string_view clause, std::string value)
+    {
+        add(clause);
+        values.emplace_back(std::move(value));
+    }
+    void add_receiver(const std::optional<NodeNum>& node)
+    {
+        // Most of all packets go to everybody: the index leaves them out, and is used where that is said.
+        if (node)
+            add(*node == broadcast_node ? "p.to_node_id = ?"
+                                        : "p.to_node_id = ? AND p.to_node_id <> 4294967295",
+                *node);
+    }
+};
+
+/// One execution of a prepared statement: bound at the start, reset at the end, which also ends the read
+/// transaction.
+class Queries::Run {
+public:
+    Run(Queries& queries, const std::string& sql, const std::vector<Value>& values = {})
+        : statement_(queries.prepared_.try_emplace(sql, queries.db_, sql).first->second)
+    {
+        queries.deadline_ = std::chrono::steady_clock::now() + queries.budget_;
+        int index = 0;
+        for (const Value& value : values)
+            std::visit([&](const auto& bound) { statement_.bind(++index, bound); }, value);
+    }
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+    ~Run()
+    {
+        statement_.tryReset();
+        statement_.clearBindings();
+    }
+
+    bool next() { return statement_.executeStep(); }
+    SQLite::Statement& row() { return statement_; }
+
+    template <typename Row, typename Read>
+    void each(const Sink<Row>& sink, Read read)
+    {
+        while (next() && sink(read(statement_))) { }
+    }
+
+private:
+    SQLite::Statement& statement_;
+};
+
+} // namespace meshview::reader

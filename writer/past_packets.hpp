@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include "writer/ingest.hpp"
+
+namespace meshview::writer {
+
+/// Reads what was stored before this program could make more of it: payloads into columns, traceroutes into
+/// links, and, when the keys are others than the last time, packets that no key opened. In small steps
+/// between the batches of ingest; `payload_reading` says how far it came, so that a restart goes on there.
+/// Each step works in a transaction of the caller, on its thread.
+class PastPackets {
+public:
+    PastPackets(SQLite::Database& db, Ingest& ingest);
+
+    /// Finds out what there is to do, in a transaction.
+    void plan();
+    bool is_done() const;
+    /// Does some of it; `limit` is a number of rows.
+    void step(std::int64_t limit);
+    /// To be called after a rollback: takes up what is committed.
+    void forget();
+
+    struct Progress {
+        std::int64_t rows_done = 0;
+        std::int64_t rows = 0;
+        std::uint64_t opened = 0; ///< packets that a key opens now
+    };
+    Progress progress() const;
+
+private:
+    enum class Kind { contents, traceroutes, reopen };
+    struct Task {
+        Kind kind;
+        std::string name; ///< payload_reading.task
+        std::int64_t next = 1;
+        std::int64_t last = 0;
+    };
+
+    void load(Task& task);
+    void insert(Task& task);
+    void read_contents(std::int64_t first, std::int64_t last);
+    void read_traceroutes(std::int64_t first, std::int64_t last);
+    void reopen(std::int64_t first, std::int64_t last);
+
+    SQLite::Database& db_;
+    Ingest& ingest_;
+    std::array<Task, 3> tasks_;
+    std::uint64_t opened_ = 0;
+    SQLite::Statement packets_;
+    SQLite::Statement traceroutes_;
+    SQLite::Statement save_;
+};
+
+} // namespace meshview::writer
