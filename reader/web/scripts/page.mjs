@@ -7,6 +7,7 @@ import { base_map_files } from "./base_map_cache.mjs";
 import { page_options, root } from "./bundle.mjs";
 import { licenses } from "./licenses.mjs";
 import { hashed_name, Output } from "./output.mjs";
+import { service_worker } from "./worker.mjs";
 
 function add_hashed(output, name, content, options) {
     const path = `assets/${hashed_name(name, content)}`;
@@ -38,9 +39,12 @@ function static_imports(metafile, address) {
 }
 
 async function add_static(output) {
-    const icon = add_hashed(output, "icon.svg", await readFile(join(root, "src/static/icon.svg")));
+    const values = {};
+    for (const name of ["icon.svg", "icon-180.png", "icon-512.png"])
+        values[name] = add_hashed(output, name, await readFile(join(root, "src/static", name)));
     const manifest = await readFile(join(root, "src/static/app.webmanifest"), "utf8");
-    return { icon, manifest: add_hashed(output, "app.webmanifest", manifest.replaceAll("{{icon}}", icon)) };
+    const filled = manifest.replace(/\{\{(.+?)\}\}/g, (_, name) => values[name]);
+    return { icon: values["icon.svg"], touch_icon: values["icon-180.png"], manifest: add_hashed(output, "app.webmanifest", filled) };
 }
 
 /**
@@ -57,10 +61,11 @@ export async function build_page(folder) {
         output.add(`assets/${name}`, file.contents);
     }
     const paths = result.outputFiles.map((file) => file.path);
-    const { icon, manifest } = await add_static(output);
+    const { icon, touch_icon, manifest } = await add_static(output);
     const script = entry_address(paths, "app", "js");
     const values = {
         icon,
+        touch_icon,
         manifest,
         script,
         style: entry_address(paths, "style", "css"),
@@ -75,5 +80,7 @@ export async function build_page(folder) {
         "index.html",
         html.replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]),
     );
+    const shell = [values.theme, values.style, script, ...static_imports(result.metafile, script), icon];
+    output.add("sw.js", await service_worker(shell));
     return output.finish();
 }

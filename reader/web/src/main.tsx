@@ -11,6 +11,7 @@ import { apply_theme, language } from "./state/preferences";
 import { start_view } from "./state/view";
 import { start_watchlist } from "./state/watchlist";
 import { App, start_pages } from "./ui/App";
+import { start_service_worker } from "./ui/install";
 import { start_search } from "./ui/SearchDialog";
 
 /** By hand; else the site's, unless that is the default; else the browser's. */
@@ -29,6 +30,7 @@ function start(root: HTMLElement): void {
   start_arrivals();
   start_watchlist();
   start_search();
+  start_service_worker();
   // A catalogue that cannot be loaded leaves the texts as they are.
   effect(() => void choose_language(wanted_languages()).catch(() => {}));
   root.classList.remove("boot");

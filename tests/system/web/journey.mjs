@@ -109,6 +109,28 @@ async function pause(page) {
     await wait_until_live(page);
 }
 
+/** The site's message is Markdown; markup in it is text, and links lead nowhere else than they say. */
+async function message(page) {
+    await page.waitForSelector('.brand-message a[href="https://example.org/"]', wait);
+    assert.equal(await page.locator(".brand-message a").count(), 1);
+    assert.match(await page.textContent(".brand-message"), /Join us <b>now<\/b> or/);
+}
+
+/** In a browser of its own: once visited, the site opens without the network and says that it has none. */
+async function without_network(browser, base) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(new URL("/chat", base).href);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.reload();
+    await wait_until_live(page);
+    await context.setOffline(true);
+    await page.reload();
+    await page.waitForSelector(by_id("page-chat"), wait);
+    await page.waitForSelector('[data-testid="live-state"]:not([data-state="live"])', wait);
+    await context.close();
+}
+
 run_as_program("journey", async () => {
     const [base] = process.argv.slice(2);
     if (!base) {
@@ -130,7 +152,7 @@ run_as_program("journey", async () => {
         await page.goto(new URL("/nodelist", base).href);
         await wait_until_live(page);
         await page.waitForSelector(by_id("node-row"), wait);
-        const steps = [filter_and_back, search, watchlist, settings, download, chart_to_list, pause];
+        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, pause];
         for (const step of steps) {
             await step(page, node);
             console.log(`page ${step.name}`);
@@ -138,6 +160,8 @@ run_as_program("journey", async () => {
         await search_packet(page, packet.id);
         // The first, and the two that the watchlist loads on purpose.
         if (documents() !== 3) faults.push(`${documents()} documents were loaded instead of 3`);
+        await without_network(browser, base);
+        console.log("page without_network");
         if (faults.length > 0) throw new Error(faults.join("\n"));
         console.log("page done");
     } finally {

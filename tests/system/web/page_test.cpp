@@ -56,7 +56,9 @@ TEST_CASE("a node that the mesh announces appears on the open page without reloa
 
 TEST_CASE("every page shows the mesh at every width and in both themes, and can be used by everybody")
 {
-    Stack stack({"--set", "site.net_tag=mesh", "--set", "site.weekly_net_message=Every Wednesday at 19:00"});
+    Stack stack(
+        {"--set", "site.net_tag=mesh", "--set", "site.weekly_net_message=Every **Wednesday** at 19:00",
+            "--set", "site.message=Join [us](https://example.org/) <b>now</b> [or](javascript:alert(1))"});
     stack.replay(test_data / "small.cap.gz");
     for (const char* width : {"phone", "desktop"}) {
         for (const char* theme : {"dark", "light"}) {

@@ -251,6 +251,7 @@ export const de: Messages = {
   "stats.texts": "Texte",
   "stats.others": "Alle anderen",
   "stats.types": "Pakettypen, 24 h",
+  "stats.types_days": "Pakettypen, {n} T.",
   "stats.hardware": "Hardware",
   "stats.roles": "Rollen",
   "stats.channels": "Kanäle",

@@ -261,6 +261,7 @@ export const en = {
   "stats.texts": "Texts",
   "stats.others": "All others",
   "stats.types": "Packet types, 24 h",
+  "stats.types_days": "Packet types, {n} d",
   "stats.hardware": "Hardware",
   "stats.roles": "Roles",
   "stats.channels": "Channels",

@@ -251,6 +251,7 @@ export const es: Messages = {
   "stats.texts": "Textos",
   "stats.others": "Los demás",
   "stats.types": "Tipos de paquete, 24 h",
+  "stats.types_days": "Tipos de paquete, {n} d",
   "stats.hardware": "Hardware",
   "stats.roles": "Roles",
   "stats.channels": "Canales",

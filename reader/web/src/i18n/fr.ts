@@ -251,6 +251,7 @@ export const fr: Messages = {
   "stats.texts": "Textes",
   "stats.others": "Tous les autres",
   "stats.types": "Types de paquets, 24 h",
+  "stats.types_days": "Types de paquets, {n} j",
   "stats.hardware": "Matériel",
   "stats.roles": "Rôles",
   "stats.channels": "Canaux",

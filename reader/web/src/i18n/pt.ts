@@ -251,6 +251,7 @@ export const pt: Messages = {
   "stats.texts": "Textos",
   "stats.others": "Todos os outros",
   "stats.types": "Tipos de pacote, 24 h",
+  "stats.types_days": "Tipos de pacote, {n} d",
   "stats.hardware": "Hardware",
   "stats.roles": "Funções",
   "stats.channels": "Canais",

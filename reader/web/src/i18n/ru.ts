@@ -251,6 +251,7 @@ export const ru: Messages = {
   "stats.texts": "Тексты",
   "stats.others": "Остальные",
   "stats.types": "Типы пакетов, 24 ч",
+  "stats.types_days": "Типы пакетов, {n} дн.",
   "stats.hardware": "Устройства",
   "stats.roles": "Роли",
   "stats.channels": "Каналы",

@@ -12,6 +12,7 @@ import { mesh_links, mesh_links_ready, start_mesh_links } from "../state/mesh_li
 import { units } from "../state/preferences";
 import { change_filter, filter, own_parameter, query, set_own_parameter } from "../state/view";
 import { CloseIcon } from "../ui/icons";
+import { ListState } from "../ui/ListState";
 import { Figure, PageFrame } from "../ui/Page";
 import { Name, Notice, Segmented } from "../ui/parts";
 import { SearchBox } from "../ui/SearchBox";
@@ -80,7 +81,9 @@ export function Page() {
         <SearchBox on_enter={() => {}} />
         <NodeChip />
       </div>
-      <List />
+      <ListState everywhere>
+        <List />
+      </ListState>
     </PageFrame>
   );
 }

@@ -3,7 +3,6 @@ import { fetch_packets } from "../api/client";
 import type { Packet } from "../api/types";
 import { is_message } from "../data/chat";
 import { check_ins, days_of } from "../data/net";
-import { clean_block } from "../format/text";
 import { long_day, machine_time } from "../format/time";
 import { t } from "../i18n";
 import { useLoaded } from "../state/loading";
@@ -12,6 +11,7 @@ import { clock } from "../state/preferences";
 import { own_parameter, set_own_parameter } from "../state/view";
 import { CsvButton } from "../ui/CsvButton";
 import { Figure, Load, PageFrame } from "../ui/Page";
+import { Markdown } from "../ui/Markdown";
 import { Notice } from "../ui/parts";
 import { Message } from "./chat_parts/Message";
 
@@ -26,9 +26,9 @@ export function Page() {
   return (
     <PageFrame title={t("page.net")} narrow testid="net">
       {site && site.net_message !== "" && (
-        <p class="announcement" data-testid="net-message">
-          <bdi>{clean_block(site.net_message, 2_000)}</bdi>
-        </p>
+        <div class="announcement" data-testid="net-message">
+          <Markdown text={site.net_message} />
+        </div>
       )}
       {site && tag === "" ? (
         <Notice title={t("net.none")}>{t("net.none.hint")}</Notice>

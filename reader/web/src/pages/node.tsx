@@ -52,9 +52,11 @@ function Unknown({ node_id }: { node_id: number }) {
   return (
     <>
       <Notice title={t("node.unknown")}>{t("node.unknown.hint")}</Notice>
-      <a class="button centered" href={`/why/${node_hex(node_id)}`}>
-        {t("page.why")}
-      </a>
+      <p class="centered">
+        <a class="button" href={`/why/${node_hex(node_id)}`}>
+          {t("page.why")}
+        </a>
+      </p>
     </>
   );
 }

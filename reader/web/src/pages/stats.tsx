@@ -1,24 +1,65 @@
 /** /stats: the mesh in numbers. */
-import { fetch_stats, fetch_totals } from "../api/client";
+import { fetch_stats, fetch_totals, type Window } from "../api/client";
 import { t } from "../i18n";
 import { format_compact, format_number } from "../i18n/locale";
 import { useLoaded } from "../state/loading";
 import { lists, nodes } from "../state/mesh";
-import { filter } from "../state/view";
+import { filter, own_parameter, set_own_parameter } from "../state/view";
 import { ChannelSelect } from "../ui/FilterBar";
 import { Figure, PageFrame } from "../ui/Page";
+import { Segmented } from "../ui/parts";
 import { NodeShares } from "./stats_parts/NodeShares";
 import { PacketTypes } from "./stats_parts/PacketTypes";
 import { Traffic } from "./stats_parts/Traffic";
 
-export function Page() {
+const RANGES = ["1", "7", "30"] as const;
+type Range = (typeof RANGES)[number];
+
+/** Two views of each: near, and wide. The first is the one that packet types are counted over. */
+const CHARTS: Readonly<Record<Range, readonly [Window, Window]>> = {
+  "1": [
+    { period_type: "hour", length: 24 },
+    { period_type: "day", length: 14 },
+  ],
+  "7": [
+    { period_type: "hour", length: 168 },
+    { period_type: "day", length: 30 },
+  ],
+  "30": [
+    { period_type: "day", length: 30 },
+    { period_type: "day", length: 90 },
+  ],
+};
+
+function chosen_range(): Range {
+  return RANGES.find((range) => range === own_parameter("range")) ?? "1";
+}
+
+function Tools() {
   return (
-    <PageFrame title={t("page.stats")} testid="stats" tools={<ChannelSelect />}>
+    <>
+      <ChannelSelect />
+      <Segmented
+        label={t("chart.range")}
+        testid="stats-range"
+        value={chosen_range()}
+        options={RANGES.map((days) => [days, t("top.days", { n: Number(days) })])}
+        onChange={(days) => set_own_parameter("range", days === "1" ? "" : days)}
+      />
+    </>
+  );
+}
+
+export function Page() {
+  const charts = CHARTS[chosen_range()];
+  return (
+    <PageFrame title={t("page.stats")} testid="stats" tools={<Tools />}>
       <Totals />
       <div class="panels is-columns">
-        <Traffic period="hour" length={24} />
-        <Traffic period="day" length={14} />
-        <PacketTypes />
+        {charts.map((chart) => (
+          <Traffic key={`${chart.period_type}/${chart.length}`} {...chart} />
+        ))}
+        <PacketTypes {...charts[0]} />
         <NodeShares />
       </div>
     </PageFrame>

@@ -9,6 +9,7 @@ const EARLIER_PACKETS = 1_000;
 const PORTS = [70, 71];
 /** Lists and maps of links change at most this often. */
 const TELL_MS = 2_000;
+const RETRY_MS = 5_000;
 
 const book = new LinkBook();
 let timer = 0;
@@ -32,15 +33,20 @@ export function start_mesh_links(): void {
   if (started) return;
   started = true;
   on_arrival(learn);
-  const earlier = PORTS.map((portnum) =>
-    // Without it there is less to show, until packets come.
-    fetch_packets({ limit: EARLIER_PACKETS, portnum }).then(
-      (packets) => book.learn(packets),
-      () => false,
-    ),
-  );
-  void Promise.all(earlier).then(() => {
+  void Promise.all(PORTS.map(learn_earlier)).then(() => {
     tell();
     mesh_links_ready.value = true;
   });
+}
+
+async function learn_earlier(portnum: number): Promise<void> {
+  for (;;) {
+    try {
+      book.learn(await fetch_packets({ limit: EARLIER_PACKETS, portnum }));
+      return;
+    } catch {
+      // The page says by itself that the server does not answer.
+      await new Promise((wake) => setTimeout(wake, RETRY_MS));
+    }
+  }
 }

@@ -7,6 +7,7 @@ import { config } from "../state/mesh";
 import { is_wide } from "../state/view";
 import { SearchIcon, SettingsIcon } from "./icons";
 import { LivePill } from "./LivePill";
+import { Markdown } from "./Markdown";
 import { IconButton } from "./parts";
 import { open_search } from "./SearchDialog";
 import { SettingsPanel } from "./Settings";
@@ -22,9 +23,9 @@ export function Header() {
         </span>
       </a>
       {message !== "" && is_wide.value && (
-        <p class="brand-message">
-          <bdi>{clean_line(message, 140)}</bdi>
-        </p>
+        <div class="brand-message">
+          <Markdown text={message} />
+        </div>
       )}
       <span class="header-space" />
       <LivePill />

@@ -22,6 +22,7 @@ import {
   WhyIcon,
 } from "./icons";
 import { menu, menu_page, type MenuEntry } from "./page_list";
+import { Markdown } from "./Markdown";
 import { SettingsPanel } from "./Settings";
 
 const ICONS: Partial<Record<PageName, FunctionComponent>> = {
@@ -106,6 +107,7 @@ export function BottomBar() {
 function MoreSheet({ entries: rest }: { entries: readonly MenuEntry[] }) {
   const sheet = useRef<HTMLDivElement>(null);
   const close = () => (more_open.value = false);
+  const message = config.value?.message ?? "";
   useEffect(() => sheet.current?.querySelector("a")?.focus(), []);
   return (
     <div class="sheet-back" onClick={(event) => event.target === event.currentTarget && close()}>
@@ -123,6 +125,11 @@ function MoreSheet({ entries: rest }: { entries: readonly MenuEntry[] }) {
             <Entry key={entry.page} entry={entry} />
           ))}
         </div>
+        {message !== "" && (
+          <div class="sheet-message">
+            <Markdown text={message} />
+          </div>
+        )}
         <SettingsPanel />
       </div>
     </div>

@@ -5,7 +5,7 @@ import { role_label } from "../../format/roles";
 import { clean_line } from "../../format/text";
 import { t } from "../../i18n";
 import type { MessageKey } from "../../i18n/en";
-import { nodes } from "../../state/mesh";
+import { lists, nodes } from "../../state/mesh";
 import { filtered } from "../../state/url";
 import { filter } from "../../state/view";
 import { ChartPanel } from "../../ui/charts/ChartPanel";
@@ -59,6 +59,8 @@ function shares_of(list: readonly MeshNode[], cut: Cut): Share[] {
 
 export function NodeShares() {
   const all = counted_nodes.value;
+  // The page says above why nothing is known yet.
+  if (all.length === 0 && lists.value.state !== "ready") return null;
   const gateways = all.filter((node) => node.is_mqtt_gateway);
   return (
     <>

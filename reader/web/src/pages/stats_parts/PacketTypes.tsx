@@ -1,5 +1,5 @@
-/** Packets of the last day by type. */
-import { fetch_stats } from "../../api/client";
+/** Packets of a while by type. */
+import { fetch_stats, type Window } from "../../api/client";
 import { port } from "../../format/ports";
 import { t } from "../../i18n";
 import { useLoaded } from "../../state/loading";
@@ -12,8 +12,8 @@ import { Load } from "../../ui/Page";
 /** The API counts one type at a time; these make up nearly all of any mesh. */
 const PORTS = [0, 1, 3, 4, 5, 8, 34, 66, 67, 70, 71, 73];
 
-async function fetch_types(channel: string | null): Promise<Share[]> {
-  const query = { period_type: "hour" as const, length: 24, channel };
+async function fetch_types(window: Window, channel: string | null): Promise<Share[]> {
+  const query = { ...window, channel };
   const [all = 0, ...counts] = await Promise.all(
     [null, ...PORTS].map(async (portnum) => {
       const periods = await fetch_stats({ ...query, portnum });
@@ -29,18 +29,22 @@ async function fetch_types(channel: string | null): Promise<Share[]> {
   return rest > 0 ? [...shares, { key: "", label: t("stats.other"), hue: "grey", count: rest }] : shares;
 }
 
-export function PacketTypes() {
+export function PacketTypes(window: Window) {
   const { channel } = filter.value;
-  const loaded = useLoaded(`types/${channel}`, () => fetch_types(channel), true);
+  const { period_type, length } = window;
+  const title = t(period_type === "hour" && length === 24 ? "stats.types" : "stats.types_days", {
+    n: period_type === "day" ? length : Math.round(length / 24),
+  });
+  const loaded = useLoaded(`types/${period_type}/${length}/${channel}`, () => fetch_types(window, channel), true);
   return (
     <ChartPanel
-      title={t("stats.types")}
+      title={title}
       name="packet_types"
       picture={false}
       header={["type", "packets"]}
       rows={() => (loaded.value ?? []).map(({ label, count }) => [label, count])}
     >
-      <Load of={loaded}>{(shares) => <Shares shares={shares} label={t("stats.types")} />}</Load>
+      <Load of={loaded}>{(shares) => <Shares shares={shares} label={title} />}</Load>
     </ChartPanel>
   );
 }

@@ -1,5 +1,5 @@
 /** Packets by hour or day: texts, and all others. */
-import { fetch_stats } from "../../api/client";
+import { fetch_stats, type Window } from "../../api/client";
 import type { PeriodCount } from "../../api/types";
 import { last_periods, type Period } from "../../data/periods";
 import { hour_minute, machine_time, short_date } from "../../format/time";
@@ -22,11 +22,16 @@ function count_at(list: readonly PeriodCount[], start_us: number): number {
   return list.find((one) => one.start_us === start_us)?.count ?? 0;
 }
 
+/** Over several days the day says more than the hour. */
+function hour_label(start_us: number, hours: number): string {
+  return hours > 48 ? short_date(start_us, clock.value) : hour_minute(start_us, clock.value);
+}
+
 function bars(counts: Counts, starts: readonly number[], period: Period, channel: string | null): Bar[] {
   return starts.map((start_us) => {
     const [all, text] = [count_at(counts.all, start_us), count_at(counts.text, start_us)];
     // The API counts days of UTC.
-    const label = period === "hour" ? hour_minute(start_us, clock.value) : short_date(start_us, "utc");
+    const label = period === "hour" ? hour_label(start_us, starts.length) : short_date(start_us, "utc");
     const when = period === "hour" ? short_date(start_us, clock.value, true) : label;
     return {
       label,
@@ -40,11 +45,11 @@ function bars(counts: Counts, starts: readonly number[], period: Period, channel
   });
 }
 
-export function Traffic({ period, length }: { period: Period; length: number }) {
+export function Traffic({ period_type: period, length }: Window) {
   const { channel } = filter.value;
   const query = { period_type: period, length, channel };
   const loaded = useLoaded(
-    `traffic/${period}/${channel}`,
+    `traffic/${period}/${length}/${channel}`,
     async (): Promise<Counts> => {
       const [all, text] = await Promise.all([fetch_stats(query), fetch_stats({ ...query, portnum: 1 })]);
       return { all, text };
