@@ -3,8 +3,10 @@
 
 #include <doctest/doctest.h>
 
-#include "migrations/graph.hpp"
+#include "migrations/migrator.hpp"
+#include "migrations/sqlite/dialect.hpp"
 #include "tests/common/coordination/child_process.hpp"
+#include "tests/migrations/faulty_vfs.hpp"
 #include "tests/migrations/lineage.hpp"
 
 using namespace meshview;
@@ -64,6 +66,20 @@ void cut_everywhere(const std::string& start)
     }
 }
 
+// False: the disk stood against it.
+bool upgrade_on_faulty_disk(const std::filesystem::path& database)
+{
+    try {
+        SQLite::Database db(database.string(), SQLite::OPEN_READWRITE, 0, faulty_vfs());
+        migrations::sqlite::SqliteDialect dialect(db);
+        migrations::MigrationObserver nobody;
+        migrations::Migrator(migrations::RevisionGraph::of_this_program(), dialect, nobody).upgrade();
+        return true;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
 } // namespace
 
 TEST_CASE(
@@ -103,4 +119,27 @@ TEST_CASE("killed in the middle of statements")
         }
         REQUIRE(result == -SIGKILL);
     }
+}
+
+TEST_CASE("a disk that fails or is full at any write: exactly before or after, and a second run finishes")
+{
+    const std::string start = "2b5a61bb2b75";
+    const std::vector<Snapshot> expected = stations(start);
+    for (const Fault fault : {Fault::io_error, Fault::disk_full})
+        for (int call = 1;; call += 1 + call / 6) {
+            CAPTURE(call);
+            const TemporaryFolder folder;
+            const auto path = unpack_lineage(folder, start);
+            arm(fault, call);
+            const bool through = upgrade_on_faulty_disk(path);
+            arm(Fault::none, 0);
+            const std::size_t station = station_of(path, expected);
+            upgrade(path, "head");
+            REQUIRE(station_of(path, expected) == expected.size() - 1);
+            if (through) {
+                CHECK(station == expected.size() - 1);
+                CHECK(call > 100);
+                break;
+            }
+        }
 }
