@@ -1,12 +1,37 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "common/coordination/observation.hpp"
 #include "launcher/commands.hpp"
+#include "launcher/living_stack.hpp"
+#include "launcher/restore_request.hpp"
 #include "launcher/stack_file.hpp"
 #include "launcher/takeover.hpp"
 
 namespace meshview::launcher {
 
 namespace {
+
+/// Through a restart of the stack: without it the database could not be replaced under its writer.
+void restore_running(const std::filesystem::path& database, const std::filesystem::path& backup)
+{
+    if (access(backup.c_str(), R_OK) != 0)
+        throw ExitError(ExitCode::configuration, fmt::format("{} cannot be read", backup.string()));
+    const LivingStack stack = find_stack(database);
+    const auto before = coordination::observe(database, now_us()).file;
+    request_restore(database, backup);
+    try {
+        const StackRecord record = restart_and_wait(stack, database);
+        if (coordination::observe(database, now_us()).file == before)
+            throw ExitError(ExitCode::bad_data,
+                "the backup was not restored, the database is as it was; meshview logs tells why");
+        fmt::print("restored {}; pages were away for {}; serving {}\n", backup.string(),
+            record.away_us ? format_duration(*record.away_us) : "an unknown time", record.url);
+    } catch (const ExitError&) {
+        forget_restore_request(database);
+        throw;
+    }
+}
 
 /// The program that knows databases takes over, with the same configuration.
 [[noreturn]] void become_migrate(
@@ -32,9 +57,10 @@ ExitCode restore_command(const Invocation& invocation)
     if (invocation.arguments.size() != 1)
         throw ExitError(ExitCode::usage, "restore takes one argument: the backup's file");
     const auto database = Config::load(invocation.sources).database.path;
-    if (look_at_stack(database).alive)
-        throw ExitError(ExitCode::try_again,
-            fmt::format("the stack of {} is running; end it first: meshview stop", database.string()));
+    if (look_at_stack(database).alive) {
+        restore_running(database, invocation.arguments.front());
+        return ExitCode::ok;
+    }
     become_migrate(invocation, "restore", invocation.arguments);
 }
 

@@ -8,6 +8,7 @@
 #include "launcher/demo.hpp"
 #include "launcher/journal.hpp"
 #include "launcher/output.hpp"
+#include "launcher/restore_request.hpp"
 #include "launcher/stack.hpp"
 
 namespace meshview::launcher {
@@ -114,6 +115,8 @@ ExitCode run_command(const Invocation& invocation)
     set_up_log(config, plan);
     warn_about(config);
     spdlog::info("stack: meshview {} starting, database {}", MESHVIEW_VERSION, config.database.path.string());
+    carry_out_restore_request(
+        config.database.path, {invocation.program("meshview-migrate"), common_arguments(invocation.sources)});
     plan.restart = {invocation.self, common_arguments(invocation.sources)};
     plan.restart.arguments.emplace_back("run");
     return run_stack(plan, config, file);

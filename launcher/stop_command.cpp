@@ -1,78 +1,16 @@
 #include <chrono>
 #include <csignal>
-#include <optional>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "common/coordination/status_file.hpp"
 #include "launcher/commands.hpp"
-#include "launcher/progress.hpp"
-#include "launcher/running_process.hpp"
-#include "launcher/stack_file.hpp"
+#include "launcher/living_stack.hpp"
 
 namespace meshview::launcher {
 
 namespace {
 
 constexpr std::chrono::milliseconds look_interval{50};
-constexpr std::size_t progress_columns = 79;
-
-struct Living {
-    StackRecord record;
-    RunningProcess launcher;
-};
-
-/// The launcher of the database's stack. Throws ExitError `unavailable` when none runs here.
-Living find_stack(const std::filesystem::path& database)
-{
-    const StackLook look = look_at_stack(database);
-    if (look.alive && look.record) {
-        auto process = RunningProcess::open(look.record->pid);
-        // Looked at again: the process may have ended, and its number been given anew, before it was opened.
-        const StackLook again = look_at_stack(database);
-        if (process && again.alive && again.record && again.record->pid == look.record->pid)
-            return {*look.record, std::move(*process)};
-    }
-    throw ExitError(ExitCode::unavailable, fmt::format("no stack of {} is running", database.string()));
-}
-
-/// One line on a terminal that is written over; elsewhere nothing.
-void show(const std::string& text)
-{
-    if (isatty(STDOUT_FILENO) != 1)
-        return;
-    fmt::print("\r\x1b[K{}", text);
-    std::fflush(stdout);
-}
-
-/// The record once the stack serves again after a restart; nothing when the launcher ended instead.
-std::optional<StackRecord> wait_for_pages(const Living& stack, const std::filesystem::path& database)
-{
-    coordination::StatusReader status(database);
-    const TimeUs begun_us = steady_us();
-    TimeUs unchanged_us = 0;
-    while (!stack.launcher.ends_within(look_interval)) {
-        const auto record = look_at_stack(database).record;
-        if (!record)
-            continue;
-        if (record->restarts > stack.record.restarts && record->state == StackState::serving)
-            return record;
-        const auto& seen = status.poll();
-        const std::string progress =
-            seen.migration ? progress_line(*seen.migration, progress_columns) : std::string();
-        show(progress.empty()
-                ? fmt::format("{} for {}", to_string(record->state), format_duration(steady_us() - begun_us))
-                : progress);
-        unchanged_us = record->run_id == stack.record.run_id && record->state == stack.record.state
-            ? steady_us() - begun_us
-            : 0;
-        if (unchanged_us > 10 * us_per_second)
-            throw ExitError(ExitCode::configuration,
-                "the stack goes on as it was and did not restart; meshview logs tells why");
-    }
-    return std::nullopt;
-}
 
 } // namespace
 
@@ -80,13 +18,13 @@ ExitCode stop_command(const Invocation& invocation)
 {
     require_no_arguments(invocation);
     const Config config = Config::load(invocation.sources);
-    const Living stack = find_stack(config.database.path);
+    const LivingStack stack = find_stack(config.database.path);
     const TimeUs begun_us = steady_us();
     stack.launcher.send_signal(SIGTERM);
     while (!stack.launcher.ends_within(look_interval))
-        show(fmt::format(
+        show_on_terminal(fmt::format(
             "stopping the stack (pid {}) for {}", stack.record.pid, format_duration(steady_us() - begun_us)));
-    show({});
+    show_on_terminal({});
     fmt::print(
         "the stack (pid {}) has ended after {}\n", stack.record.pid, format_duration(steady_us() - begun_us));
     return ExitCode::ok;
@@ -96,17 +34,12 @@ ExitCode restart_command(const Invocation& invocation)
 {
     require_no_arguments(invocation);
     const Config config = Config::load(invocation.sources);
-    const Living stack = find_stack(config.database.path);
+    const LivingStack stack = find_stack(config.database.path);
     const TimeUs begun_us = steady_us();
-    stack.launcher.send_signal(SIGHUP);
-    const auto record = wait_for_pages(stack, config.database.path);
-    show({});
-    if (!record)
-        throw ExitError(
-            ExitCode::unavailable, "the stack ended instead of serving again; meshview logs tells why");
+    const StackRecord record = restart_and_wait(stack, config.database.path);
     fmt::print("restarted in {}; pages were away for {}; serving {}\n",
         format_duration(steady_us() - begun_us),
-        record->away_us ? format_duration(*record->away_us) : "an unknown time", record->url);
+        record.away_us ? format_duration(*record.away_us) : "an unknown time", record.url);
     return ExitCode::ok;
 }
 

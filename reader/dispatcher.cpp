@@ -12,6 +12,7 @@
 #include "reader/connection_pool.hpp"
 #include "reader/gate.hpp"
 #include "reader/handlers.hpp"
+#include "reader/metrics.hpp"
 #include "reader/run_on.hpp"
 #include "reader/waiting_answer.hpp"
 #include "reader/wake_signal.hpp"
@@ -71,6 +72,7 @@ std::string key_of(const Request& request)
 
 boost::asio::awaitable<Response> Dispatcher::answer(Request& request) const
 {
+    const TimeUs begun_us = steady_us();
     Response response;
     try {
         response = co_await route(request);
@@ -82,6 +84,7 @@ boost::asio::awaitable<Response> Dispatcher::answer(Request& request) const
         spdlog::error("http: {}: {}", request.target, error.what());
         response = error_answer(request, http::status::internal_server_error, "internal error");
     }
+    services_.metrics.answered(request.route, static_cast<int>(response.status), steady_us() - begun_us);
     co_return response;
 }
 
@@ -91,6 +94,7 @@ boost::asio::awaitable<Response> Dispatcher::route(Request& request) const
         co_return method_answer(request);
 
     const Route* const route = find_route(request.encoded_path, request.path_values);
+    request.route = route;
     const bool needs_gate = route == nullptr || !route->before_serving;
     const std::optional<Gate::Pass> pass = needs_gate ? services_.gate.enter() : std::nullopt;
     if (needs_gate && !pass)
@@ -102,7 +106,12 @@ boost::asio::awaitable<Response> Dispatcher::route(Request& request) const
     }
 
     if (const auto* immediate = std::get_if<ImmediateHandler>(&route->handler)) {
-        Response response = (*immediate)(request, services_);
+        Response response;
+        auto work = [this, immediate, &request] { return (*immediate)(request, services_); };
+        if (route->on_worker)
+            response = co_await run_on(workers_, work);
+        else
+            response = work();
         finish_answer(response, request);
         co_return response;
     }

@@ -16,6 +16,9 @@ inline constexpr std::string_view health_path = "/health";
 /// /health when the database cannot be asked.
 Response unhealthy_answer(std::string_view reason);
 
+// metrics_api.cpp
+Response metrics(const Request& request, const Services& services);
+
 // site_api.cpp: what the configuration says, and the pages.
 Response site_config(const Request& request, const Services& services);
 Response start_page(const Request& request, const Services& services);

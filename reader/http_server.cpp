@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "common/exit_code.hpp"
+#include "reader/metrics.hpp"
 #include "reader/session.hpp"
 
 namespace meshview::reader {
@@ -162,8 +163,10 @@ void HttpServer::start_session(tcp::socket socket, Lane& lane)
     if (!place || no_address)
         return;
     ++connections_;
+    services_.metrics.connections(connections_);
     auto ended = [this](const std::exception_ptr& failure) {
         --connections_;
+        services_.metrics.connections(connections_);
         try {
             if (failure)
                 std::rethrow_exception(failure);

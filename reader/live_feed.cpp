@@ -82,6 +82,12 @@ void LiveFeed::leave(const std::shared_ptr<LiveClient>& client)
     clients_.erase(client);
 }
 
+std::size_t LiveFeed::clients()
+{
+    const Lock lock(mutex_);
+    return clients_.size();
+}
+
 LiveFeed::Reading LiveFeed::read(LiveClient& client, std::size_t max_frames)
 {
     Reading reading;

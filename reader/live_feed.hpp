@@ -54,6 +54,7 @@ public:
     /// Null when there are too many clients or the feed is closed.
     std::shared_ptr<LiveClient> join(std::function<void()> wake);
     void leave(const std::shared_ptr<LiveClient>& client);
+    std::size_t clients();
 
     struct Reading {
         enum class State {

@@ -18,6 +18,7 @@
 #include "reader/content_cache.hpp"
 #include "reader/http_server.hpp"
 #include "reader/live_feed.hpp"
+#include "reader/metrics.hpp"
 #include "reader/services.hpp"
 #include "reader/waiting_answer.hpp"
 
@@ -58,7 +59,7 @@ struct Reader::Parts {
         , live(database_options(config.database), config.server.max_live_clients,
               [this] { return status_json(*gate.view()); })
         , gate(config.database.path, migrations::expectation(options.run_id), gate_events())
-        , services{config, assets, gate, connections, change_mark, answers, contents, live}
+        , services{config, assets, gate, connections, change_mark, answers, contents, live, metrics}
         , workers(static_cast<std::size_t>(thread_count(config.server)))
         , server(services, workers, thread_count(config.server))
     { }
@@ -101,6 +102,7 @@ struct Reader::Parts {
     ContentCache contents;
     LiveFeed live; ///< one thread: what is new, for the event streams
     Gate gate; ///< one thread: whether the database may be used
+    Metrics metrics{now_us()};
     const Services services;
     asio::thread_pool workers; ///< run everything that asks the database
     HttpServer server; ///< the connections' threads

@@ -15,11 +15,14 @@ namespace meshview::reader {
 
 namespace http = boost::beast::http;
 
+struct Route;
+
 /// A GET or HEAD request, taken apart and decoded, independent of the connection it came from. A value.
 struct Request {
     http::verb method = http::verb::get;
     std::string target; ///< as sent, for the access log
     std::string encoded_path;
+    const Route* route = nullptr; ///< the one that answers it; null for files and what is not there
     std::vector<std::string> path_values; ///< what stands for the {names} of the matched route, decoded
     QueryParameters query;
     TimeUs received_us = 0; ///< wall clock

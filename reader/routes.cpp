@@ -12,11 +12,13 @@ namespace {
 using enum http::verb;
 constexpr bool always = true;
 constexpr bool serving = false;
+constexpr bool on_worker = true;
 
 constexpr std::array table = std::to_array<Route>({
     {get, "/livez", ImmediateHandler{livez}, always},
     {get, "/readyz", ImmediateHandler{readyz}, always},
     {get, "/maintenance.css", ImmediateHandler{small_page_css}, always},
+    {get, "/metrics", ImmediateHandler{metrics}, always, Keep::no, on_worker},
     {get, "/version", ImmediateHandler{version}},
     {get, health_path, DatabaseHandler{health}, serving, Keep::live},
     {get, "/", ImmediateHandler{start_page}},

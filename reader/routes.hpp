@@ -26,6 +26,7 @@ struct Route {
     std::variant<ImmediateHandler, DatabaseHandler> handler;
     bool before_serving = false; ///< answers also while the gate is closed
     Keep keep = Keep::no; ///< of a DatabaseHandler's answers, by path and query
+    bool on_worker = false; ///< an ImmediateHandler that asks the file system
 };
 
 /// The one table of what this server answers, apart from the files of the front end.

@@ -13,6 +13,7 @@ class ConnectionPool;
 class ContentCache;
 class Gate;
 class LiveFeed;
+class Metrics;
 
 /// What handlers may use. Made once by Reader, which owns everything in it; all parts are safe from any
 /// thread.
@@ -25,6 +26,7 @@ struct Services {
     AnswerCache& answers;
     ContentCache& contents;
     LiveFeed& live;
+    Metrics& metrics;
 };
 
 } // namespace meshview::reader

@@ -89,7 +89,8 @@ std::size_t IngestLoop::store_some(const MessageBatch& batch, std::size_t begin)
 
 std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t begin)
 {
-    const TimeUs give_way_us = steady_us() + limits_.transaction_time.count() * 1000;
+    const TimeUs begun_us = steady_us();
+    const TimeUs give_way_us = begun_us + limits_.transaction_time.count() * 1000;
     const std::size_t most = std::min(batch.size(), begin + limits_.transaction_messages);
     IngestCounters counters;
     store_.begin();
@@ -101,6 +102,10 @@ std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t
     }
     ingest_.finish_batch();
     store_.commit();
+    if (committed_)
+        committed_({.messages = next - begin,
+            .duration_us = steady_us() - begun_us,
+            .lag_us = std::max<TimeUs>(0, now_us() - batch[begin].arrival_us)});
     publish(counters, batch.size() - next, batch[next - 1].arrival_us);
     return next;
 }

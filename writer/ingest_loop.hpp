@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include <SQLiteCpp/Database.h>
 
@@ -17,6 +19,13 @@
 #include "writer/store.hpp"
 
 namespace meshview::writer {
+
+/// One transaction that was committed.
+struct Commit {
+    std::size_t messages = 0;
+    TimeUs duration_us = 0; ///< from its beginning
+    TimeUs lag_us = 0; ///< since the arrival of its oldest message
+};
 
 /// Takes batches from the queue and commits them: at once when little comes, in large transactions when much
 /// does. When the database cannot be written for now (disk full, locked, I/O error), the transaction is
@@ -47,6 +56,9 @@ public:
     IngestLoop(SQLite::Database& db, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue,
         const Limits& limits);
 
+    /// `observer` is told each commit, on the loop's thread. Set it before `run`.
+    void observe_commits(std::function<void(const Commit&)> observer) { committed_ = std::move(observer); }
+
     /// Stores until the queue is closed and empty, then checkpoints the WAL. Throws ExitError: `bad_data`
     /// when the database is corrupt, `try_again` when its schema or file is not the one that was opened, or
     /// when it could still not be written some time after the queue was closed. Closes the queue on every way
@@ -68,6 +80,7 @@ private:
 
     MessageQueue& queue_;
     const Limits limits_;
+    std::function<void(const Commit&)> committed_;
     Store store_;
     Ingest ingest_;
     PastPackets past_;

@@ -25,12 +25,14 @@ Reporter::Reporter(const std::string& run_id, coordination::StatusWriter& status
     , logged_at_us_(steady_us())
 { }
 
-void Reporter::report(TimeUs now_us, bool last)
+coordination::IngestStatus Reporter::report(TimeUs now_us, bool last)
 {
     const IngestLoop::Progress progress = loop_.progress();
-    publish(observe(progress), now_us);
+    const coordination::IngestStatus status = observe(progress);
+    publish(status, now_us);
     if (last || steady_us() - logged_at_us_ >= log_interval_us)
         log_minute(progress.counters);
+    return status;
 }
 
 coordination::IngestStatus Reporter::observe(const IngestLoop::Progress& progress) const

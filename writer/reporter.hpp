@@ -20,7 +20,8 @@ public:
         const IngestLoop& loop, const MqttSources& sources, TimeUs now_us);
 
     /// To be called about once a second, and once at the end with `last`, which has the log's lines at once.
-    void report(TimeUs now_us, bool last = false);
+    /// Returns what the status file was told.
+    coordination::IngestStatus report(TimeUs now_us, bool last = false);
 
 private:
     coordination::IngestStatus observe(const IngestLoop::Progress& progress) const;

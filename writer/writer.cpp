@@ -15,6 +15,7 @@
 #include "writer/housekeeping.hpp"
 #include "writer/ingest_loop.hpp"
 #include "writer/message_queue.hpp"
+#include "writer/metrics.hpp"
 #include "writer/mqtt_sources.hpp"
 #include "writer/pause.hpp"
 #include "writer/reporter.hpp"
@@ -56,7 +57,7 @@ bool prepare(const Config& config, const WriterLock& lock, StatusWriter& status,
     }
 }
 
-void ingest(const Config& config, mesh::Keyring keyring, StatusWriter& status, const std::string& run_id,
+void ingest(const Config& config, mesh::Keyring keyring, StatusWriter& status_file, const std::string& run_id,
     const std::stop_token& stop)
 {
     SQLite::Database db =
@@ -64,15 +65,19 @@ void ingest(const Config& config, mesh::Keyring keyring, StatusWriter& status, c
     if (config.cleanup.enabled && config.cleanup.vacuum)
         enable_small_vacuum(db);
     MessageQueue queue;
+    Metrics metrics(now_us());
     IngestLoop loop(db, std::move(keyring),
         {.skipped_nodes = config.mqtt.skip_node_ids, .privacy = config.privacy}, queue);
+    loop.observe_commits([&metrics](const Commit& commit) { metrics.committed(commit); });
     std::future<void> stored = std::async(std::launch::async, [&loop] { loop.run(); });
     const QueueCloser closer(queue);
     Housekeeping housekeeping(config);
     MqttSources sources(config, queue);
-    Reporter reporter(run_id, status, queue, loop, sources, now_us());
+    Reporter reporter(run_id, status_file, queue, loop, sources, now_us());
     while (!stop.stop_requested() && !queue.is_closed()) {
-        reporter.report(now_us());
+        const auto status = reporter.report(now_us());
+        metrics.update(loop.progress(), status, housekeeping.report());
+        metrics.publish(status_file);
         pause(stop, report_interval);
     }
     housekeeping.stop();

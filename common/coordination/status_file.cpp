@@ -74,6 +74,20 @@ void StatusWriter::write(const IngestStatus& status)
     transaction.commit();
 }
 
+void StatusWriter::write_metrics(const std::string& text)
+{
+    write_metrics_row(db_, text);
+}
+
+std::string read_metrics(const std::filesystem::path& database)
+try {
+    SQLite::Database db = open_for_reading(
+        {.path = status_path(database), .busy_timeout = patience_of_reader, .cache_kib = 256});
+    return read_metrics_row(db);
+} catch (const SQLite::Exception&) {
+    return {};
+}
+
 StatusReader::StatusReader(const std::filesystem::path& database)
     : path_(status_path(database))
 { }

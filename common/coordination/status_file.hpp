@@ -28,6 +28,9 @@ public:
     void write(const MigrationStatus& status);
     void write(const IngestStatus& status);
 
+    /// The writer's figures, in the text form that Prometheus reads; for whoever answers /metrics.
+    void write_metrics(const std::string& text);
+
 private:
     SQLite::Database db_;
 };
@@ -38,6 +41,9 @@ struct StatusSnapshot {
     std::optional<IngestStatus> ingest;
     std::string problem; ///< why this poll brought nothing new (missing, busy, corrupt); empty when it did
 };
+
+/// The text of StatusWriter::write_metrics; empty when there is none, or it cannot be read at this moment.
+std::string read_metrics(const std::filesystem::path& database);
 
 /// The readers' end: polls without ever writing or creating anything. A file that is missing, busy or corrupt
 /// is an observation, not an error: then the previous answer stands and `problem` says why. Opens the file at

@@ -8,7 +8,7 @@ namespace meshview::coordination {
 namespace {
 
 // Another number: the tables have other columns. What they hold is worth nothing after a restart.
-constexpr int status_schema_version = 1;
+constexpr int status_schema_version = 2;
 
 constexpr const char* status_schema = R"sql(
 DROP TABLE IF EXISTS migration_status;
@@ -48,6 +48,8 @@ CREATE TABLE ingest_status (
     broker_since_us INTEGER NOT NULL,
     last_message_us INTEGER NOT NULL
 );
+DROP TABLE IF EXISTS metrics;
+CREATE TABLE metrics (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL);
 CREATE TABLE ingest_rejected (reason TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 )sql";
 
@@ -124,6 +126,19 @@ void write_ingest_rows(SQLite::Database& db, const IngestStatus& status)
         reject.exec();
         reject.reset();
     }
+}
+
+void write_metrics_row(SQLite::Database& db, const std::string& text)
+{
+    SQLite::Statement insert(db, "INSERT OR REPLACE INTO metrics VALUES (1, ?)");
+    insert.bind(1, text);
+    insert.exec();
+}
+
+std::string read_metrics_row(SQLite::Database& db)
+{
+    SQLite::Statement query(db, "SELECT text FROM metrics");
+    return query.executeStep() ? query.getColumn(0).getString() : std::string();
 }
 
 std::optional<MigrationStatus> read_migration_row(SQLite::Database& db)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
@@ -19,6 +20,10 @@ void create_status_tables(SQLite::Database& db);
 
 void write_migration_row(SQLite::Database& db, const MigrationStatus& status);
 void write_ingest_rows(SQLite::Database& db, const IngestStatus& status);
+
+void write_metrics_row(SQLite::Database& db, const std::string& text);
+/// Empty when there is none.
+std::string read_metrics_row(SQLite::Database& db);
 
 /// Nothing when the table has no row yet, or one that does not make sense.
 std::optional<MigrationStatus> read_migration_row(SQLite::Database& db);

@@ -173,6 +173,28 @@ TEST_CASE("a temporary demonstration goes at the end, also after a restart")
     CHECK(std::filesystem::is_empty(folder.path()));
 }
 
+TEST_CASE("a backup of a running stack is restored into it with one command")
+{
+    Stack stack({"--set", "server.port=" + std::to_string(free_port())});
+    const auto backup = stack.folder().path() / "before.db.gz";
+    CHECK(command(stack.database(), {"backup", backup.string()}).code == 0);
+    stack.replay(test_data / "small.cap.gz");
+    wait_until(
+        "packets are shown", [&] { return !stack.get_json("/api/nodes").at("nodes").as_array().empty(); });
+
+    const Result restored = command(stack.database(), {"restore", backup.string()});
+    CAPTURE(restored.output);
+    CHECK(restored.code == 0);
+    CHECK(restored.output.find("pages were away for") != std::string::npos);
+    CHECK(stack.get_json("/api/nodes").at("nodes").as_array().empty());
+
+    const auto broken = stack.folder().write("broken.db.gz", "no backup");
+    const Result refused = command(stack.database(), {"restore", broken.string()});
+    CHECK(refused.code == 65);
+    CHECK(refused.output.find("was not restored") != std::string::npos);
+    CHECK(get(stack.port(), "/readyz").status == 200);
+}
+
 TEST_CASE("logs shows what the stack wrote, the launcher's own lines among it")
 {
     Stack stack;

@@ -85,6 +85,18 @@ TEST_CASE("what the writer writes is what a reader reads")
     CHECK_FALSE(std::filesystem::exists(database));
 }
 
+TEST_CASE("figures go through the status file as they are")
+{
+    const TemporaryFolder folder;
+    const auto database = folder.path() / "packets.db";
+    CHECK(read_metrics(database).empty());
+    StatusWriter writer(database);
+    CHECK(read_metrics(database).empty());
+    writer.write_metrics("meshview_a 1\n");
+    writer.write_metrics("meshview_a 2\n");
+    CHECK(read_metrics(database) == "meshview_a 2\n");
+}
+
 TEST_CASE("a missing status file is an observation, and looking does not create it")
 {
     const TemporaryFolder folder;
