@@ -20,7 +20,9 @@ constexpr Program program{
     .details =
         "Options of its own:\n"
         "  --run-id ID    what the launcher calls this run; its reader waits for the same\n"
-        "  --import FILE  store a capture of MQTT traffic (FILE.cap or FILE.cap.gz), and end\n"
+        "  --import FILE  store a recording of MQTT traffic, and end: a capture (.cap), or lines of JSON "
+        "(.jsonl), each\n"
+        "                 plain or with .gz\n"
         "  --reopen       try the configured keys on all packets that none opened, and end; a writer does\n"
         "                 the same by itself, beside its work, when it starts with other keys\n"
         "\n"
@@ -58,7 +60,7 @@ ExitCode run_writer(const CommandLine& command_line)
             spdlog::warn("config: {}", warning);
     const writer::StopSignals signals;
     if (!options.import_file.empty()) {
-        writer::import_capture(config, options.import_file, signals.token());
+        writer::import_recording(config, options.import_file, signals.token());
         return ExitCode::ok;
     }
     if (options.reopen) {

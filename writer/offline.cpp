@@ -7,10 +7,10 @@
 #include "common/coordination/writer_lock.hpp"
 #include "common/database.hpp"
 #include "common/exit_code.hpp"
-#include "common/mesh/capture.hpp"
 #include "common/mesh/meshtastic.pb.h"
 #include "migrations/prepare_database.hpp"
 #include "writer/past_packets.hpp"
+#include "writer/recording.hpp"
 
 namespace meshview::writer {
 
@@ -80,10 +80,12 @@ private:
     TimeUs last_us_ = steady_us();
 };
 
-TimeUs arrival_of(const mesh::CaptureRecord& record, TimeUs now)
+TimeUs arrival_of(const RecordedMessage& message, TimeUs now)
 {
+    if (message.arrival_us)
+        return *message.arrival_us;
     meshtastic::ServiceEnvelope envelope;
-    if (!envelope.ParseFromString(record.payload))
+    if (!envelope.ParseFromString(message.payload))
         return now;
     const TimeUs received = TimeUs{envelope.packet().rx_time()} * us_per_second;
     return received >= first_believable_us && received <= now ? received : now;
@@ -99,15 +101,15 @@ void log_import(const IngestCounters& counters, std::string_view what)
 
 } // namespace
 
-void import_capture(const Config& config, const std::filesystem::path& capture, const std::stop_token& stop)
+void import_recording(const Config& config, const std::filesystem::path& path, const std::stop_token& stop)
 {
-    mesh::CaptureReader reader(capture);
+    const auto recording = open_recording(path);
     Desk desk(config, stop);
     IngestCounters counters;
     Ticker ticker;
     desk.store.begin();
-    while (auto record = reader.next()) {
-        desk.ingest.take({record->topic, record->payload, arrival_of(*record, now_us())}, counters);
+    while (const auto message = recording->next()) {
+        desk.ingest.take({message->topic, message->payload, arrival_of(*message, now_us())}, counters);
         if (counters.received % messages_a_commit == 0) {
             desk.commit();
             if (ticker.is_time())
