@@ -12,8 +12,8 @@ set(CPACK_PACKAGE_CONTACT "MeshView maintainers <maintainers@meshview.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "viewer for Meshtastic LoRa meshes")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
   "MeshView listens to the MQTT traffic of a Meshtastic mesh, keeps it in one SQLite file, and shows it live:
- a map with every node, the packet feed, messages, traceroutes, statistics, and a JSON API. It upgrades its
- database by itself when it starts.")
+a map with every node, the packet feed, messages, traceroutes, statistics, and a JSON API. It upgrades its
+database by itself when it starts.")
 set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})
 set(CPACK_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})
 set(CPACK_SET_DESTDIR ON) # /etc lies outside of the prefix

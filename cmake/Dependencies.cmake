@@ -10,9 +10,9 @@ find_package(SQLite3 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(PkgConfig REQUIRED)
-# Only its core: the figures and their text form. The HTTP server that it could bring stays out.
-find_package(prometheus-cpp REQUIRED CONFIG)
 pkg_check_modules(MOSQUITTO REQUIRED IMPORTED_TARGET libmosquitto)
+# Only its core: the figures and their text form. The HTTP server that it could bring stays out.
+pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
 # Debian's SQLiteCppConfig.cmake names a static library only; its dependencies are ours to add.
 find_package(SQLiteCpp REQUIRED)

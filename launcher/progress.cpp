@@ -21,6 +21,23 @@ double share_of_step(const coordination::MigrationStatus& status)
         static_cast<double>(status.rows_done) / static_cast<double>(status.rows_total), 0.0, 1.0);
 }
 
+/// ` 50 of 100 rows, 17 rows/s  3.0 s left`, as far as it is known; otherwise how long it has been at it.
+std::string describe_rows(const coordination::MigrationStatus& status)
+{
+    if (status.rows_total <= 0) {
+        const TimeUs since_us = status.updated_us - status.started_us;
+        return since_us >= us_per_second ? fmt::format("  for {}", format_duration(since_us)) : std::string();
+    }
+    std::string text = fmt::format("  {} of {} rows", status.rows_done, status.rows_total);
+    if (status.seconds_left && *status.seconds_left > 0 && status.rows_done < status.rows_total)
+        text += fmt::format(", {:.0f} rows/s",
+            static_cast<double>(status.rows_total - status.rows_done) / *status.seconds_left);
+    if (status.seconds_left)
+        text += fmt::format(
+            "  {} left", format_duration(static_cast<TimeUs>(*status.seconds_left * us_per_second)));
+    return text;
+}
+
 } // namespace
 
 std::string progress_line(const coordination::MigrationStatus& status, std::size_t columns)
@@ -32,12 +49,7 @@ std::string progress_line(const coordination::MigrationStatus& status, std::size
     const auto filled = static_cast<std::size_t>(share * bar_width);
     std::string line = fmt::format("migrating {}/{}  [{}{}] {:3.0f} %", status.step, status.steps,
         std::string(filled, '#'), std::string(bar_width - filled, '-'), share * 100);
-    if (status.rows_total > 0)
-        line += fmt::format("  {} of {} rows", status.rows_done, status.rows_total);
-    if (status.seconds_left)
-        line += fmt::format(
-            "  {} left", format_duration(static_cast<TimeUs>(*status.seconds_left * us_per_second)));
-    line += "  " + printable(status.step_name);
+    line += describe_rows(status) + "  " + printable(status.step_name);
     return repair_utf8(line, columns);
 }
 

@@ -17,9 +17,22 @@ TEST_CASE("a running migration is one line with bar, rows and time left")
     status.rows_total = 100;
     status.seconds_left = 3.0;
     CHECK(launcher::progress_line(status, 200)
-        == "migrating 2/4  [#######-------------]  38 %  50 of 100 rows  3.0 s left  9f3b1a8d2c4f drop "
-           "import_time");
+        == "migrating 2/4  [#######-------------]  38 %  50 of 100 rows, 17 rows/s  3.0 s left  "
+           "9f3b1a8d2c4f drop import_time");
     CHECK(launcher::progress_line(status, 30).size() == 30);
+}
+
+TEST_CASE("while rows are not counted, the line tells how long it has been going on")
+{
+    MigrationStatus status;
+    status.state = MigrationState::running;
+    status.step = 1;
+    status.steps = 2;
+    status.step_name = "build indexes";
+    status.started_us = 5 * us_per_second;
+    status.updated_us = 17 * us_per_second;
+    CHECK(launcher::progress_line(status, 200)
+        == "migrating 1/2  [--------------------]   0 %  for 12.0 s  build indexes");
 }
 
 TEST_CASE("without a running migration there is no line")

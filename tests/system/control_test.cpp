@@ -209,7 +209,8 @@ TEST_CASE("logs shows what the stack wrote, the launcher's own lines among it")
     CHECK(last.find('\n') == last.size() - 1);
 
     Process following(programs / "meshview",
-        {"logs", "-f", "-n", "0", "--set", "database.connection_string=" + stack.database().string()});
+        {"logs", "-f", "-n", "1", "--set", "database.connection_string=" + stack.database().string()});
+    following.wait_for_line(" "); // the last line so far: it follows from here on
     ::kill(stack.child("meshview-reader"), SIGKILL);
     following.wait_for_line("reader ended with signal 9");
     following.wait_for_line("http: serving");

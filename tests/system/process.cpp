@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fstream>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include <arpa/inet.h>
@@ -34,6 +35,8 @@ Process::Process(const std::filesystem::path& program, std::vector<std::string> 
         argv.push_back(argument.data());
     argv.push_back(nullptr);
     pid_ = fork();
+    if (pid_ < 0) // as a process id, -1 would mean everybody
+        throw std::system_error(errno, std::generic_category(), "fork");
     if (pid_ == 0) {
         setpgid(0, 0);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
