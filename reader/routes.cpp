@@ -36,6 +36,7 @@ constexpr std::array table = std::to_array<Route>({
     {get, "/net", ImmediateHandler{application_page}},
     {get, "/heatmap", ImmediateHandler{application_page}},
     {get, "/kiosk", ImmediateHandler{application_page}},
+    {get, "/gateways", ImmediateHandler{application_page}},
     {get, "/links", ImmediateHandler{application_page}},
     {get, "/why", ImmediateHandler{application_page}},
     {get, "/why/{node}", ImmediateHandler{application_page}},

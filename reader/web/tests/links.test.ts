@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parse_node, parse_packet } from "../src/api/parse";
-import type { MeshNode, Packet } from "../src/api/types";
+import { parse_gateway, parse_link, parse_node, parse_packet } from "../src/api/parse";
+import type { ApiLink, Gateway, MeshNode, Packet } from "../src/api/types";
+import { compare_gateways, liveness, score_gateways } from "../src/data/gateways";
 import { LinkBook } from "../src/data/links";
 import { type Evidence, find_why, verdict } from "../src/data/why";
 import { snr_class } from "../src/format/snr";
@@ -92,4 +93,35 @@ test("why a node is missing", () => {
   assert.deepEqual(why({ node: node({ last_seen_us: long_ago }), packets: [] }), ["silent", "silent"]);
   const sealed = { node: node({ long_name: null, last_lat: null }), packets: [packet({ portnum: 0, import_time_us: now_us })] };
   assert.deepEqual(why(sealed), ["listed", "unreadable", "unnamed", "unplaced"]);
+});
+
+const direct = (from: number, to: number, snr_mean: number | null) =>
+  parse_link({ from, to, source: "direct", reports: 1, snr: snr_mean, snr_mean, last_seen_us: 1 }) as ApiLink;
+const DIRECT = [direct(1, 100, -5), direct(2, 100, 3), direct(2, 200, -1), direct(3, 200, null)];
+
+test("gateways are scored by what they add", () => {
+  const gateway = (node_id: number, receptions: number) => parse_gateway({ node_id, receptions, last_seen_us: 1 }) as Gateway;
+  const rows = score_gateways([gateway(100, 30), gateway(200, 10), gateway(300, 0)], DIRECT, (from) => (from === 1 ? 12 : null));
+  const short = rows.map((row) => [row.share, row.direct, row.only_here, row.median_snr, row.farthest_km]);
+  assert.deepEqual(short, [
+    [0.75, 2, 1, 3, 12],
+    [0.25, 2, 1, -1, null],
+    [0, 0, 0, null, null],
+  ]);
+});
+
+test("two gateways, node by node", () => {
+  assert.deepEqual(
+    compare_gateways(DIRECT, 100, 200).map(({ node_id, a, b, a_hears, b_hears }) => [node_id, a, b, a_hears, b_hears]),
+    [
+      [1, -5, null, true, false],
+      [2, 3, -1, true, true],
+      [3, null, null, false, true],
+    ],
+  );
+});
+
+test("a gateway is live, quiet or silent", () => {
+  const minutes = (n: number) => n * 60_000_000;
+  assert.deepEqual([1, 16, 60 * 25].map((n) => liveness(0, minutes(n))), ["live", "quiet", "silent"]);
 });

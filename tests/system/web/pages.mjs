@@ -65,6 +65,7 @@ function pages({ node, packet, traceroute }) {
         ["/net", ['[data-testid="net-message"]']],
         ["/heatmap", [map]],
         ["/links", ['[data-testid="link-table"] tbody tr', map]],
+        ["/gateways", ['[data-testid="gateway-table"] tbody tr']],
         [`/why/${node.from_node_id}`, ['[data-testid="verdict"]']],
         ["/kiosk", [map, '[data-testid="page-kiosk"]']],
     ];

@@ -3,7 +3,9 @@ import {
   as_object,
   parse_config,
   parse_edge,
+  parse_gateway,
   parse_key_check,
+  parse_link,
   parse_list,
   parse_migration,
   parse_node,
@@ -16,7 +18,9 @@ import {
 } from "./parse";
 import {
   ApiError,
+  type ApiLink,
   type Edge,
+  type Gateway,
   type KeyCheck,
   type MeshNode,
   type Packet,
@@ -158,4 +162,13 @@ export async function fetch_keys(node_id: number): Promise<KeyCheck> {
 /** A link that adds the node to the contacts of a Meshtastic app. */
 export async function fetch_contact_link(node_id: number): Promise<string> {
   return String((await get(`/api/node/${node_id}/qr`)).meshtastic_url ?? "");
+}
+
+/** Who hears whom without a relay between them: measured by the gateways, in the last days. */
+export async function fetch_direct_links(days: number): Promise<ApiLink[]> {
+  return parse_list((await get(with_parameters("/api/links", { source: "direct", days }))).links, parse_link);
+}
+
+export async function fetch_gateways(): Promise<Gateway[]> {
+  return parse_list((await get("/api/gateways")).gateways, parse_gateway);
 }

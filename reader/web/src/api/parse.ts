@@ -1,8 +1,11 @@
 /** From JSON of unknown worth to typed values. A record without its identity is null; other oddities become null fields. */
 import type {
+  ApiLink,
   Bounds,
   Edge,
+  Gateway,
   KeyCheck,
+  LinkSource,
   MeshNode,
   MigrationProgress,
   Packet,
@@ -133,6 +136,38 @@ export function parse_edge(value: unknown): Edge | null {
   const to = number(json.to);
   if (from === null || to === null) return null;
   return { from, to, type: json.type === "neighbor" ? "neighbor" : "traceroute" };
+}
+
+const LINK_SOURCES: readonly LinkSource[] = ["direct", "neighbor", "traceroute", "traceroute_back"];
+
+export function parse_link(value: unknown): ApiLink | null {
+  const json = as_object(value);
+  const from = number(json.from);
+  const to = number(json.to);
+  const source = LINK_SOURCES.find((known) => known === json.source);
+  if (from === null || to === null || source === undefined) return null;
+  return {
+    from,
+    to,
+    source,
+    reports: number(json.reports) ?? 0,
+    snr: number(json.snr),
+    snr_mean: number(json.snr_mean),
+    last_seen_us: number(json.last_seen_us) ?? 0,
+  };
+}
+
+export function parse_gateway(value: unknown): Gateway | null {
+  const json = as_object(value);
+  const node_id = number(json.node_id);
+  if (node_id === null) return null;
+  return {
+    node_id,
+    long_name: text(json.long_name),
+    first_seen_us: number(json.first_seen_us) ?? 0,
+    last_seen_us: number(json.last_seen_us) ?? 0,
+    receptions: number(json.receptions) ?? 0,
+  };
 }
 
 function parse_path(value: unknown): number[] {

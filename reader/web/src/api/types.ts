@@ -71,6 +71,27 @@ export interface Edge {
   type: EdgeType;
 }
 
+export type LinkSource = "direct" | "neighbor" | "traceroute" | "traceroute_back";
+
+/** `to` hears `from`; dB. */
+export interface ApiLink {
+  from: number;
+  to: number;
+  source: LinkSource;
+  reports: number;
+  snr: number | null;
+  snr_mean: number | null;
+  last_seen_us: number;
+}
+
+export interface Gateway {
+  node_id: number;
+  long_name: string | null;
+  first_seen_us: number;
+  last_seen_us: number;
+  receptions: number;
+}
+
 /** What is known of one traceroute, from all gateways that heard it. */
 export interface Traceroute {
   from: number;

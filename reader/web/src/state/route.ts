@@ -16,6 +16,7 @@ export type PageName =
   | "net"
   | "heatmap"
   | "links"
+  | "gateways"
   | "why"
   | "kiosk"
   | "missing";
@@ -37,6 +38,7 @@ const LISTS: readonly PageName[] = [
   "net",
   "heatmap",
   "links",
+  "gateways",
   "kiosk",
 ];
 const DETAILS: readonly PageName[] = ["node", "packet", "traceroute", "why"];
@@ -76,6 +78,7 @@ export function switch_of(page: PageName): PageSwitch | null {
     case "nodegraph":
     case "traceroutes":
     case "links":
+    case "gateways":
       return "graphs";
     case "chat":
     case "stats":

@@ -8,6 +8,7 @@ import { type PageName, switch_of } from "../state/route";
 import { route } from "../state/view";
 import {
   ChatIcon,
+  GatewayIcon,
   GraphIcon,
   HeatIcon,
   LinksIcon,
@@ -37,6 +38,7 @@ const ICONS: Partial<Record<PageName, FunctionComponent>> = {
   net: NetIcon,
   heatmap: HeatIcon,
   links: LinksIcon,
+  gateways: GatewayIcon,
   why: WhyIcon,
 };
 

@@ -198,3 +198,9 @@ export const WhyIcon = () => (
     <path d="M9.5 9.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M12 16.6v.4" />
   </Icon>
 );
+export const GatewayIcon = () => (
+  <Icon>
+    <path d="M12 10.5V20M8.5 20h7M8.5 12a5 5 0 0 1 0-7M15.5 5a5 5 0 0 1 0 7M5.5 14.5a9 9 0 0 1 0-12M18.5 2.5a9 9 0 0 1 0 12" />
+    <circle cx="12" cy="8.5" r="1.75" />
+  </Icon>
+);
