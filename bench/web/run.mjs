@@ -16,27 +16,47 @@ const LIMITS = { first_view_ms: 1_500, script_kb: 300, interaction_ms: 100 };
 const LOADS = 5;
 const PATIENCE_MS = 300_000;
 
+/** A simulation has no more; several share a broker. */
+const MOST_NODES = 5_000;
+
 /** A demonstration of that size, once (nearly) all nodes have been heard. */
 async function with_mesh(programs, nodes, rate, use) {
-    const options = ["demo", "--nodes", String(nodes), "--rate", String(rate), "--set", "server.port=0"];
-    const stack = spawn(resolve(programs, "meshview"), options, { stdio: ["ignore", "pipe", "pipe"] });
-    const ended = once(stack, "exit");
+    const parts = Math.ceil(nodes / MOST_NODES);
+    const size = ["--nodes", String(Math.ceil(nodes / parts)), "--rate", String(rate / parts)];
+    const started = [start(programs, "meshview", ["demo", ...size, "--set", "server.port=0"])];
     try {
-        const base = await Promise.race([serving(stack.stdout), serving(stack.stderr)]);
+        const [base, port] = await Promise.all([
+            said(started[0], /serving (http:\S+)/),
+            said(started[0], /mqtt: connecting to \S+:(\d+)/),
+        ]);
+        for (let seed = 2; seed <= parts; seed++)
+            started.push(start(programs, "meshview-simulate", ["--port", port, "--root", "msh/demo", "--seed", String(seed), ...size]));
         await until_heard(base, nodes * 0.95);
         await use(base);
     } finally {
-        stack.kill("SIGTERM");
-        await ended;
+        await Promise.all(started.reverse().map(stop));
     }
 }
 
-function serving(stream) {
+function start(programs, name, options) {
+    return spawn(resolve(programs, name), options, { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function stop(program) {
+    if (program.exitCode !== null) return;
+    const ended = once(program, "exit");
+    program.kill("SIGTERM");
+    await ended;
+}
+
+/** What the log says in the first line that matches. */
+function said(program, pattern) {
     return new Promise((found) => {
-        createInterface({ input: stream }).on("line", (line) => {
-            const match = /serving (http:\S+)/.exec(line);
-            if (match) found(match[1]);
-        });
+        for (const input of [program.stdout, program.stderr])
+            createInterface({ input }).on("line", (line) => {
+                const match = pattern.exec(line);
+                if (match) found(match[1]);
+            });
     });
 }
 
@@ -69,7 +89,7 @@ async function measure_scripts(browser, base) {
     const get = async (path) => (await (await fetch(new URL(path, base))).json()).packets[0];
     const [telemetry, route] = [await get("/api/packets?portnum=67&limit=1"), await get("/api/packets?portnum=70&limit=1")];
     const pages = ["/map", "/nodelist", `/node/${telemetry.from_node_id}`, `/packet/${telemetry.id}`, "/firehose", "/chat"];
-    pages.push("/nodegraph", "/traceroute", `/traceroute/${route.id}`, "/links", "/stats", "/top", "/net", "/heatmap", "/why");
+    pages.push("/nodegraph", "/traceroute", `/traceroute/${route.id}`, "/links", "/gateways", "/stats", "/top", "/net", "/heatmap", "/why");
     for (const path of pages) {
         const { all, map_library } = await script_bytes(browser, new URL(path, base).href);
         const note = map_library > 0 ? `, map library ${(map_library / 1024).toFixed(0)} KB beside` : "";

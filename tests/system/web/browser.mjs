@@ -56,14 +56,17 @@ export async function wait_until_live(page) {
     await page.waitForSelector('[data-testid="live-state"][data-state="live"]', { timeout: DEADLINE_MS });
 }
 
-/** How many pixels the page, or what scrolls in it, is wider than the window; and by whom. */
+/** What is wider than its place, and by how much; and the document, if it is longer than the window. */
 export function overflow(page) {
     return page.evaluate(() => {
-        const scrollers = [document.documentElement, ...document.querySelectorAll("main, .scroller, .panel")];
-        return scrollers.flatMap((element) => {
+        const document_itself = document.documentElement;
+        const longer = document_itself.scrollHeight - document_itself.clientHeight;
+        const scrollers = [document_itself, ...document.querySelectorAll("main, .scroller, .panel")];
+        const too_wide = scrollers.flatMap((element) => {
             const wider = element.scrollWidth - element.clientWidth;
             return wider > 1 ? [`${element.tagName.toLowerCase()}.${element.className}: ${wider} px too wide`] : [];
         });
+        return longer > 1 ? [`the document is ${longer} px longer than the window`, ...too_wide] : too_wide;
     });
 }
 
