@@ -111,15 +111,16 @@ struct BulkInsert {
     std::vector<Row> rows;
 };
 
-/// UPDATE in batches, with progress. As long as a revision has done nothing but backfills, each batch is committed
-/// with the place reached: the log stays small, and a run that was killed goes on there. The rows then belong to the
-/// revision before, and have to be right for it; a column that is to be filled so is added by an earlier revision.
-/// Behind any other operation, the batches belong to the transaction of the revision.
+/// UPDATE in batches, with progress. A `resumable` one commits each batch with the place reached: the log stays small,
+/// and a run that was killed goes on there. So it has to come first in its migration, and what it writes belongs to
+/// the revision before and has to be right for it; a column that is filled so is added by an earlier migration.
+/// Otherwise the batches belong to the transaction of the revision.
 struct Backfill {
     std::string table;
     std::map<std::string, std::string> set; ///< column -> SQL expression
     std::string where{};
     int batch_rows = 20'000;
+    bool resumable = false;
 };
 
 using Operation = std::variant<CreateTable, DropTable, RenameTable, CreateIndex, DropIndex, AlterTable,

@@ -117,10 +117,12 @@ try {
     taken += vacuum.taken;
     std::string tables;
     for (const auto& [table, rows] : expiry.deleted)
-        tables += fmt::format("{}{} {}", tables.empty() ? "" : ", ", rows, table);
-    log_->info("cleanup: {}{} rows deleted ({}), {} MB given back, in {}; {} steps, the longest {}",
-        taken.stopped ? "stopped; " : "", expiry.rows(), tables, vacuum.bytes / 1'000'000,
-        format_duration(steady_us() - begun_us), taken.steps, format_duration(taken.longest_us));
+        if (rows > 0)
+            tables += fmt::format("{}{} {}", tables.empty() ? "" : ", ", rows, table);
+    log_->info("cleanup: {}{} rows deleted{}, {} MB given back, in {}; {} steps, the longest {}",
+        taken.stopped ? "stopped; " : "", expiry.rows(), tables.empty() ? "" : fmt::format(" ({})", tables),
+        vacuum.bytes / 1'000'000, format_duration(steady_us() - begun_us), taken.steps,
+        format_duration(taken.longest_us));
     const std::lock_guard guard(mutex_);
     report_.deleted_rows += static_cast<std::uint64_t>(expiry.rows());
     report_.returned_bytes += static_cast<std::uint64_t>(std::max<std::int64_t>(vacuum.bytes, 0));

@@ -145,7 +145,7 @@ void SqliteDialect::guard(const std::string& what, const Work& work)
 void SqliteDialect::begin()
 {
     guard("begin of a migration", [&] { db_.exec("BEGIN IMMEDIATE"); });
-    only_backfills_ = true;
+    nothing_to_undo_ = true;
 }
 
 void SqliteDialect::commit()
@@ -192,17 +192,20 @@ void SqliteDialect::set_reference_status(bool in_progress, TimeUs now_us)
 void SqliteDialect::apply(const Operation& operation)
 {
     rows_ = {};
-    only_backfills_ = only_backfills_ && std::holds_alternative<Backfill>(operation);
+    const auto* const filling = std::get_if<Backfill>(&operation);
+    nothing_to_undo_ = nothing_to_undo_ && filling != nullptr && filling->resumable;
     guard(describe(operation), [&] { std::visit(Carrier{*this}, operation); });
     copied_range_.reset();
 }
 
-// Batches are committed one by one as long as the revision has done nothing else: the log stays small, and
-// what is done stays done when the writer is killed.
 void SqliteDialect::run(const Backfill& operation)
 {
     BatchEnds ends{.report = [this](RowProgress progress) { report(progress); }, .commit = {}};
-    if (only_backfills_)
+    if (operation.resumable && !nothing_to_undo_)
+        throw ExitError(ExitCode::configuration,
+            fmt::format("backfill {}: a resumable one has to come before everything else in its migration",
+                operation.table));
+    if (operation.resumable)
         ends.commit = [this, revisions = coordination::read_revisions(db_)] { next_transaction(revisions); };
     backfill(db_, inspector_, operation, ends);
 }

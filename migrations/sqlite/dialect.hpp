@@ -70,7 +70,7 @@ private:
     std::optional<RowRange> copied_range_;
     std::function<void(RowProgress)> progress_;
     RowProgress rows_; ///< of the running operation
-    bool only_backfills_ = false; ///< since begin(): nothing that a commit would leave half done
+    bool nothing_to_undo_ = false; ///< since begin(), nothing that a commit would leave half done
     std::stop_token stop_;
     std::exception_ptr thrown_by_callback_; ///< kept while SQLite's own frames are on the stack
 };

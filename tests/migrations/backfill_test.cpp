@@ -7,6 +7,7 @@
 
 #include "common/coordination/schema_version.hpp"
 #include "common/database.hpp"
+#include "common/exit_code.hpp"
 #include "migrations/migrator.hpp"
 #include "migrations/sqlite/dialect.hpp"
 #include "tests/migrations/faulty_vfs.hpp"
@@ -32,8 +33,12 @@ void create(Operations& op)
 // Not what should be written: repeated, it would count twice.
 void count_twice_if_repeated(Operations& op)
 {
-    op.backfill({.table = "t", .set = {{"n", "n + 1"}}, .batch_rows = 2'000});
-    op.backfill({.table = "t", .set = {{"n", "n + 10"}}, .where = "id % 2 = 0", .batch_rows = 2'000});
+    op.backfill({.table = "t", .set = {{"n", "n + 1"}}, .batch_rows = 2'000, .resumable = true});
+    op.backfill({.table = "t",
+        .set = {{"n", "n + 10"}},
+        .where = "id % 2 = 0",
+        .batch_rows = 2'000,
+        .resumable = true});
     op.drop_column("t", "text");
 }
 
@@ -113,7 +118,7 @@ struct BackfillBench {
 
 } // namespace
 
-TEST_CASE("a backfill that leads its revision is committed batch by batch, and its log stays small")
+TEST_CASE("a resumable backfill is committed batch by batch, and its log stays small")
 {
     BackfillBench bench;
     SQLite::Database db = open(bench.path);
@@ -126,14 +131,14 @@ TEST_CASE("a backfill that leads its revision is committed batch by batch, and i
     dialect.on_progress(
         [&](RowProgress) { log = std::max(log, std::filesystem::file_size(bench.path.string() + "-wal")); });
     Operations op(dialect);
-    op.backfill({.table = "t", .set = {{"n", "n + 1"}}, .batch_rows = 2'000});
+    op.backfill({.table = "t", .set = {{"n", "n + 1"}}, .batch_rows = 2'000, .resumable = true});
     CHECK(log > 0);
     CHECK(log < size / 2);
     dialect.rollback();
     CHECK(db.execAndGet("SELECT count(*) FROM t WHERE n = 1").getInt() == rows);
 }
 
-TEST_CASE("a backfill killed at any moment goes on where it was, and does no row twice")
+TEST_CASE("a resumable backfill killed at any moment goes on where it was, and does no row twice")
 {
     const int calls = BackfillBench().calls_of_upgrade();
     for (int call = 5;; call += calls / 30) {
@@ -161,4 +166,17 @@ TEST_CASE("a backfill behind another operation is undone with its revision")
     CHECK_THROWS(db.exec("SELECT m FROM t"));
     CHECK_FALSE(db.tableExists("_meshview_backfill"));
     CHECK(coordination::read_revisions(db) == std::vector<std::string>{"one"});
+}
+
+TEST_CASE("a resumable backfill behind another operation is refused")
+{
+    BackfillBench bench;
+    SQLite::Database db = open(bench.path);
+    CHECK_THROWS_WITH_AS(upgrade(db, "two",
+                             [](Operations& op) {
+                                 op.add_column("t", {"m", Integer{}, nullable});
+                                 op.backfill({.table = "t", .set = {{"m", "1"}}, .resumable = true});
+                             }),
+        doctest::Contains("has to come before everything else"), ExitError);
+    CHECK_THROWS(db.exec("SELECT m FROM t"));
 }

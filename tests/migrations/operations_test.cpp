@@ -153,11 +153,11 @@ TEST_CASE("a backfill goes through all rows in batches and says how far it is")
         "INSERT INTO t (rowid, id, n) SELECT i * 1000003, i, CASE WHEN i % 10 = 0 THEN 1 END FROM k");
     std::vector<std::int64_t> done;
     bench.dialect.on_progress([&](RowProgress progress) {
-        if (progress.rows_total == 1000 && (done.empty() || done.back() != progress.rows_done))
+        if (progress.rows_total == 900 && (done.empty() || done.back() != progress.rows_done))
             done.push_back(progress.rows_done);
     });
     bench.op.backfill({.table = "t", .set = {{"n", "id + 0"}}, .where = "n IS NULL", .batch_rows = 300});
-    CHECK(done == std::vector<std::int64_t>{300, 600, 900, 1000});
+    CHECK(done == std::vector<std::int64_t>{300, 600, 900});
     CHECK(bench.value("SELECT count(*) FROM t WHERE n = id") == "900");
     CHECK(bench.value("SELECT count(*) FROM t WHERE n = 1") == "101");
 }
