@@ -10,6 +10,7 @@ set_property(GLOBAL PROPERTY USE_FOLDERS ON)
 option(MESHVIEW_TESTS "Build the tests" OFF)
 option(MESHVIEW_BENCH "Build the benchmarks" OFF)
 option(MESHVIEW_WEB "Bundle the front end with npm" ON)
+option(MESHVIEW_PRECOMPILE "Precompile the large headers" ON)
 option(MESHVIEW_FUZZ "Build the libFuzzer targets (clang only)" OFF)
 set(MESHVIEW_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for example address,undefined")
 

@@ -19,7 +19,7 @@ build_packages() {
 }
 
 test_packages() {
-    echo doctest-dev mosquitto-clients chromium sqlite3 procps
+    echo clang libclang-rt-dev doctest-dev mosquitto-clients chromium sqlite3 procps
 }
 
 install_missing() {
