@@ -86,7 +86,9 @@ bool asks_to_be_left_out(std::string_view long_name, const PrivacyConfig& privac
 {
     const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
     const std::string& marker = privacy.opt_out_marker;
-    return !marker.empty() && std::ranges::search(long_name, marker, same).begin() != long_name.end();
+    return !marker.empty()
+        && std::search(long_name.begin(), long_name.end(), marker.begin(), marker.end(), same)
+        != long_name.end();
 }
 
 } // namespace meshview::writer

@@ -102,7 +102,8 @@ TEST_CASE("released revisions keep their fingerprints")
         {"a0c9c13e118f", "6ee4010763cd2b42"},
         {"23dad03d2e42", "d8b912750304567b"},
     };
-    for (const auto& [revision, hash] : released) {
+    for (const auto& [id, hash] : released) {
+        const std::string revision(id);
         CAPTURE(revision);
         CHECK(fingerprint_at(RevisionGraph::of_this_program(), revision).hash == hash);
     }

@@ -54,7 +54,8 @@ bool is_filled_in(const Row& before, const std::string& column)
 // Every row is still there, with the same values in every column that is still there.
 void check_nothing_lost(const std::map<std::string, Table>& before, const std::map<std::string, Table>& after)
 {
-    for (const auto& [table, rows] : before) {
+    for (const auto& [name, rows] : before) {
+        const std::string& table = name;
         CAPTURE(table);
         REQUIRE(after.count(table) == 1);
         REQUIRE(after.at(table).size() == rows.size());
