@@ -1,6 +1,7 @@
 #include "launcher/supervisor.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 #include <utility>
 
@@ -59,6 +60,15 @@ ExitCode code_of(const ExitStatus& status)
     return status.signal != 0 || status.code == 0 ? ExitCode::internal : static_cast<ExitCode>(status.code);
 }
 
+/// Asked to stop, it did: also before it had come as far as to hear SIGTERM itself, or in the middle of a
+/// migration, which goes on at the next start.
+bool has_ended_as_asked(const ExitStatus& status)
+{
+    if (status.signal != 0)
+        return status.signal == SIGTERM;
+    return status.code == 0 || static_cast<ExitCode>(status.code) == ExitCode::try_again;
+}
+
 } // namespace
 
 std::string_view to_string(Role role)
@@ -112,7 +122,7 @@ void Supervisor::on(const Exited& event)
     if (stopping()) {
         const bool was_asked = ended.phase == Phase::terminating;
         ended.phase = Phase::ended;
-        if (was_asked && (event.status.code != 0 || event.status.signal != 0)) {
+        if (was_asked && !has_ended_as_asked(event.status)) {
             say(Say::Level::warning,
                 fmt::format("{} did not end cleanly: {}", to_string(event.role), describe(event.status)));
             if (code_ == ExitCode::ok)
