@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <csignal>
 
 #include "launcher/supervisor.hpp"
 
@@ -91,6 +92,16 @@ TEST_CASE("a process that does not end is killed, and the exit code says that it
     const auto finish = only<Finish>(supervisor.handle(exit_with(Role::writer, ExitCode::ok), 4));
     REQUIRE(finish.size() == 1);
     CHECK(finish[0].code == ExitCode::internal);
+}
+
+TEST_CASE("a process that SIGTERM ended, or that broke a migration off, has ended as asked")
+{
+    Supervisor supervisor = running_stack();
+    supervisor.handle(StopRequested{}, 1);
+    supervisor.handle(Exited{Role::reader, {0, SIGTERM}}, 2);
+    const auto finish = only<Finish>(supervisor.handle(exit_with(Role::writer, ExitCode::try_again), 3));
+    REQUIRE(finish.size() == 1);
+    CHECK(finish[0].code == ExitCode::ok);
 }
 
 TEST_CASE("a second request to stop kills what is left")
