@@ -16,6 +16,7 @@ namespace meshview::bench {
 Cost measure(const std::function<void()>& work)
 {
     const TimeUs begun_us = steady_us();
+    std::fflush(stdout); // or the child would print it again
     const pid_t child = fork();
     if (child == 0) {
         work();
