@@ -112,7 +112,10 @@ std::vector<Alteration> all_alterations()
             "UPDATE packet SET channel = 'MediumFast'"},
         {"create_primary_key, a rebuild",
             [](Operations& op) {
-                op.create_primary_key("", "packet", {"id", "portnum"});
+                op.batch_alter_table("packet", [](BatchOperations& batch) {
+                    batch.drop_constraint("", ConstraintType::primary_key, {"id"});
+                    batch.create_primary_key("", {"id", "portnum"});
+                });
             },
             rebuilt_by_hand("PRIMARY KEY (id, portnum), UNIQUE (serial)"), true},
         {"drop_constraint, UNIQUE, a rebuild",
