@@ -37,6 +37,14 @@ if(MESHVIEW_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Boost.Asio's fences, which ThreadSanitizer cannot follow, are beside locks that it can.
   add_compile_options(-Wno-tsan)
 endif()
+if(MESHVIEW_FUZZ)
+  # The fuzzers follow what their input reaches everywhere.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+if(MESHVIEW_SANITIZE MATCHES undefined AND CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  # clang 14 cannot assemble coroutines with this one check.
+  add_compile_options(-fno-sanitize=function)
+endif()
 if(MESHVIEW_SANITIZE)
   add_compile_options(-fsanitize=${MESHVIEW_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${MESHVIEW_SANITIZE})

@@ -146,7 +146,6 @@ private:
 
     void carry_out(const Say& say)
     {
-        output_.show_progress({});
         switch (say.level) {
         case Say::Level::info:
             return spdlog::info("{}", say.text);
@@ -168,7 +167,7 @@ private:
         tick_timer_.cancel();
         for (auto& timer : timers_)
             timer->cancel();
-        output_.show_progress({});
+        output_.show_live({});
     }
 
     void take_line(Role role, std::string_view line)
@@ -233,8 +232,7 @@ private:
         const auto& seen = status_.poll();
         report_.tick(seen);
         if (output_.is_terminal())
-            output_.show_progress(
-                seen.migration ? progress_line(*seen.migration, terminal_columns()) : std::string());
+            output_.show_live(live_lines(report_.record(), seen, terminal_columns(), now_us()));
         const bool watched = output_.is_terminal() && report_.record().state == StackState::starting;
         tick_timer_.expires_after(watched ? progress_interval : tick_interval);
         tick_timer_.async_wait([this](error_code error) {

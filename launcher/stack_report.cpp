@@ -17,12 +17,6 @@ constexpr std::size_t status_columns = 200;
 constexpr std::string_view serving_word = "http: serving ";
 constexpr std::string_view subscribed_word = "mqtt: subscribed";
 
-bool is_migrating(const coordination::StatusSnapshot& seen, const std::string& run_id)
-{
-    return seen.migration && seen.migration->run_id == run_id
-        && seen.migration->state == coordination::MigrationState::running;
-}
-
 } // namespace
 
 bool says_ready(Role role, std::string_view line)

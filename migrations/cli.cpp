@@ -21,7 +21,9 @@ constexpr std::array all_commands{
         "run the migrations up to there",
         "Each migration is one transaction: after a failure or a kill the database is exactly before or "
         "after it, and "
-        "the\nnext run goes on. A database with rows is backed up first (--no-backup does without).\n\n"
+        "the\nnext run goes on. (Resumable backfills at its beginning are kept batch by batch, and gone on "
+        "with.)\n"
+        "A database with rows is backed up first (--no-backup does without).\n\n"
         "  --sql         print the statements for the sqlite3 shell instead; with FROM:TO, from that "
         "revision on\n"
         "  --rehearse    run on a copy, and report times, differences and checks\n\n"

@@ -34,7 +34,7 @@ std::string describe(const StrategyPlan& plan)
         text += fmt::format(" ({})", plan.reason);
     text += ", " + readable_seconds(plan.seconds);
     if (plan.bytes_written > 0)
-        text += fmt::format(", {} written", readable_bytes(plan.bytes_written));
+        text += fmt::format(", {} to write", readable_bytes(plan.bytes_written));
     return text;
 }
 

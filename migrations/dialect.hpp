@@ -62,8 +62,8 @@ public:
 
     virtual std::string_view name() const = 0; ///< `sqlite`
 
-    /// One transaction a revision. `begin` takes the right to write at once; no writer can come between what
-    /// is read in it and what is written.
+    /// One transaction a revision; only resumable backfills commit before it ends. `begin` takes the right to
+    /// write at once; no writer can come between what is read in it and what is written.
     virtual void begin() = 0;
     virtual void commit() = 0;
     virtual void rollback() noexcept = 0;

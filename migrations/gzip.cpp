@@ -1,7 +1,9 @@
 #include "migrations/gzip.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -21,6 +23,7 @@ namespace {
 // The pages of a database shrink well at the fastest level; the others cost several times as much.
 constexpr const char* write_mode = "wb1";
 constexpr unsigned buffer_bytes = 1U << 18;
+constexpr TimeUs progress_interval_us = 5 * us_per_second;
 
 using Buffer = std::array<unsigned char, buffer_bytes>;
 using GzFile = std::unique_ptr<gzFile_s, int (*)(gzFile)>;
@@ -89,6 +92,7 @@ Content pack(const std::filesystem::path& from, const std::filesystem::path& to,
     GzFile out = open_packed(to, write_mode);
     const auto buffer = std::make_unique<Buffer>();
     Content content;
+    const auto whole = std::filesystem::file_size(from);
     TimeUs spoken_us = steady_us();
     while (const std::size_t count = std::fread(buffer->data(), 1, buffer_bytes, in.get())) {
         if (stop.stop_requested())
@@ -96,9 +100,10 @@ Content pack(const std::filesystem::path& from, const std::filesystem::path& to,
         content.add(buffer->data(), count);
         if (gzwrite(out.get(), buffer->data(), static_cast<unsigned>(count)) <= 0)
             throw_unwritten(to);
-        if (steady_us() - spoken_us >= us_per_second) {
+        if (steady_us() - spoken_us >= progress_interval_us) {
             spoken_us = steady_us();
-            spdlog::info("backup: {} MB packed", content.bytes / 1'000'000);
+            spdlog::info("backup: {}% of {} MB packed",
+                100 * content.bytes / std::max<std::uintmax_t>(whole, 1), whole / 1'000'000);
         }
     }
     if (std::ferror(in.get()) != 0)

@@ -1,7 +1,8 @@
 #include "migrations/sqlite/rebuild.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <string>
+#include <vector>
 
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
@@ -45,15 +46,22 @@ public:
         , monitor_(monitor)
         , saved_(db, before.name)
         , new_name_(free_name(db, "_meshview_new_" + before.name))
-    { }
+    {
+        for (const SchemaRow& index : saved_.indexes())
+            if (!is_dropped(index.name))
+                kept_indexes_.push_back(index);
+    }
 
     void run()
     {
         db_.exec(statement_in_main(TableEdit(after_).renamed(new_name_)));
-        copy_rows();
+        const bool transferred = transfer_rows();
+        if (!transferred)
+            copy_rows();
         drop_old_table();
         take_the_name();
-        saved_.restore_indexes([this](const SchemaRow& index) { return !is_dropped(index.name); });
+        if (!transferred)
+            create_kept_indexes();
         SchemaEdit edit(db_);
         saved_.add_triggers_to(edit);
         edit.commit();
@@ -62,6 +70,12 @@ public:
     }
 
 private:
+    void create_kept_indexes()
+    {
+        for (const SchemaRow& index : kept_indexes_)
+            db_.exec(statement_in_main(index.sql));
+    }
+
     bool is_dropped(const std::string& index) const
     {
         return std::any_of(batch_.dropped_indexes.begin(), batch_.dropped_indexes.end(),
@@ -75,6 +89,58 @@ private:
             if (!column.is_generated() && !contains(batch_.dropped_columns, column.name))
                 names.push_back(column.name);
         return names;
+    }
+
+    // SQLite copies whole entries, of the table and of each index, when `INSERT ... SELECT *` finds that the
+    // two tables agree in all that counts (xferOptimization in its insert.c): about half the work of taking
+    // rows apart and sorting every index anew. Whether they agree is its own decision, so it is asked: then
+    // the program of the statement makes no record.
+    bool transfer_rows()
+    {
+        const bool has_same_columns = std::equal(before_.columns.begin(), before_.columns.end(),
+            after_.columns.begin(), after_.columns.end(), [](const ColumnText& a, const ColumnText& b) {
+                return a.name == b.name && !a.is_generated() && !b.is_generated();
+            });
+        if (!has_same_columns)
+            return false;
+        const std::string statement = fmt::format(
+            "INSERT OR ABORT INTO {} SELECT * FROM {}", in_main(new_name_), in_main(before_.name));
+        create_passing_indexes();
+        if (!numbers_stay_when_transferred() || !is_transfer(statement)) {
+            for (const std::string& index : passing_names_)
+                db_.exec("DROP INDEX " + in_main(index));
+            passing_names_.clear();
+            return false;
+        }
+        insert_rows(statement, hidden_rowid(before_));
+        return true;
+    }
+
+    // Under names of their own until the old ones are gone. Nothing is lost when they are not used: they are
+    // empty yet.
+    void create_passing_indexes()
+    {
+        for (const SchemaRow& index : kept_indexes_) {
+            passing_names_.push_back(free_name(db_, "_meshview_new_" + index.name));
+            db_.exec(statement_in_main(index_sql_for(index, passing_names_.back(), new_name_)));
+        }
+    }
+
+    // The rows of a table with neither key nor index are numbered anew.
+    bool numbers_stay_when_transferred() const
+    {
+        SQLite::Statement indexes(db_, "SELECT 1 FROM pragma_index_list(?, 'main')");
+        indexes.bind(1, new_name_);
+        return after_.rowid_alias() != nullptr || indexes.executeStep();
+    }
+
+    bool is_transfer(const std::string& statement) const
+    {
+        SQLite::Statement program(db_, "EXPLAIN " + statement);
+        while (program.executeStep())
+            if (program.getColumn(1).getString() == "MakeRecord")
+                return false;
+        return true;
     }
 
     void copy_rows()
@@ -91,12 +157,18 @@ private:
         }
         if (!from.empty())
             order = " ORDER BY " + from;
-        // OR ABORT: a constraint's own ON CONFLICT would leave rows out or change them.
+        insert_rows(fmt::format("INSERT OR ABORT INTO {} ({}) SELECT {} FROM {}{}", in_main(new_name_),
+                        column_list(targets), column_list(sources), in_main(before_.name), order),
+            from);
+    }
+
+    // The statements say OR ABORT: a constraint's own ON CONFLICT would leave rows out or change them.
+    void insert_rows(const std::string& statement, const std::string& rowid)
+    {
         const std::int64_t rows =
             db_.execAndGet(fmt::format("SELECT count(*) FROM {}", in_main(before_.name))).getInt64();
-        watch(from, rows);
-        const int copied = db_.exec(fmt::format("INSERT OR ABORT INTO {} ({}) SELECT {} FROM {}{}",
-            in_main(new_name_), column_list(targets), column_list(sources), in_main(before_.name), order));
+        watch(rowid, rows);
+        const int copied = db_.exec(statement);
         monitor_.copied();
         if (sqlite3_changes64(db_.getHandle()) != rows)
             throw ExitError(ExitCode::internal,
@@ -140,6 +212,8 @@ private:
         SchemaEdit edit(db_);
         edit.rename_table(new_name_, after_.name);
         edit.set_sql("table", after_.name, after_.sql);
+        for (std::size_t i = 0; i < passing_names_.size(); ++i)
+            edit.replace_index(passing_names_[i], kept_indexes_[i]);
         edit.commit();
         if (after_.has_autoincrement())
             saved_.restore_sequence();
@@ -151,7 +225,9 @@ private:
     const Batch& batch_;
     WorkMonitor& monitor_;
     SavedObjects saved_;
+    std::vector<SchemaRow> kept_indexes_{};
     std::string new_name_;
+    std::vector<std::string> passing_names_{}; ///< of the kept indexes, while rows are transferred
 };
 
 // SQLite's message speaks of the new table by its passing name.

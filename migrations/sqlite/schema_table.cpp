@@ -1,5 +1,7 @@
 #include "migrations/sqlite/schema_table.hpp"
 
+#include <algorithm>
+
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -71,6 +73,31 @@ std::string statement_in_main(const std::string& sql)
     return fmt::format("{}main.{}", sql.substr(0, words[i].begin), sql.substr(words[i].begin));
 }
 
+std::string index_sql_for(const SchemaRow& index, std::string_view name, std::string_view table)
+{
+    // CREATE [UNIQUE] INDEX name ON table, as SQLite keeps it
+    const std::vector<Token> tokens = tokenize(index.sql);
+    const std::vector<Token> words = significant(tokens);
+    const auto keyword =
+        std::find_if(words.begin(), words.end(), [](const Token& t) { return t.is("INDEX"); });
+    if (words.end() - keyword < 4)
+        return index.sql;
+    const std::size_t name_begin = keyword[1].begin;
+    const std::size_t table_begin = keyword[3].begin;
+    std::string sql;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const bool qualifies = tokens[i].begin > table_begin && i + 1 < tokens.size() && tokens[i + 1].is(".")
+            && tokens[i].is_name() && same_name(unquote(tokens[i].text), index.table);
+        if (tokens[i].begin == name_begin)
+            sql += quote(name);
+        else if (tokens[i].begin == table_begin || qualifies)
+            sql += quote(table);
+        else
+            sql += tokens[i].text;
+    }
+    return sql;
+}
+
 void SchemaEdit::rename_table(std::string_view from, std::string_view to)
 {
     new_names_.emplace_back(from, to);
@@ -79,6 +106,11 @@ void SchemaEdit::rename_table(std::string_view from, std::string_view to)
 void SchemaEdit::set_sql(std::string_view type, std::string_view name, std::string_view sql)
 {
     texts_.push_back({std::string(type), std::string(name), std::string(sql)});
+}
+
+void SchemaEdit::replace_index(std::string_view name, const SchemaRow& row)
+{
+    texts_.push_back({"index", std::string(name), row.sql, row.name});
 }
 
 void SchemaEdit::insert(const SchemaRow& row)
@@ -118,12 +150,17 @@ void SchemaEdit::write_names()
 
 void SchemaEdit::write_texts()
 {
-    SQLite::Statement update(
-        db_, "UPDATE main.sqlite_schema SET sql = ? WHERE type = ? AND name = ? COLLATE NOCASE");
+    SQLite::Statement update(db_,
+        "UPDATE main.sqlite_schema SET sql = ?1, name = coalesce(?2, name) WHERE type = ?3 AND name = ?4"
+        " COLLATE NOCASE");
     for (const NewText& text : texts_) {
         update.bind(1, text.sql);
-        update.bind(2, text.type);
-        update.bind(3, text.name);
+        if (text.new_name)
+            update.bind(2, *text.new_name);
+        else
+            update.bind(2);
+        update.bind(3, text.type);
+        update.bind(4, text.name);
         update.exec();
         update.reset();
     }

@@ -35,6 +35,10 @@ std::string in_main(std::string_view name);
 /// The statement that made an object, with its name put into `main`. SQLite stores it without.
 std::string statement_in_main(const std::string& sql);
 
+/// The statement of an index for another name and table: both at the head, and the table where the text says
+/// `table.column`. Names are quoted as needed.
+std::string index_sql_for(const SchemaRow& index, std::string_view name, std::string_view table);
+
 /// Changes sqlite_schema itself, inside the caller's transaction: the texts are taken as they are, and SQLite
 /// believes them. Afterwards the schema is read again, here and by every other connection. Throws
 /// SQLite::Exception when the new schema cannot be read.
@@ -47,6 +51,8 @@ public:
     /// With everything that belongs to it; what other objects say of it stays.
     void rename_table(std::string_view from, std::string_view to);
     void set_sql(std::string_view type, std::string_view name, std::string_view sql);
+    /// Gives the index `name` the name and text of `row`.
+    void replace_index(std::string_view name, const SchemaRow& row);
     void insert(const SchemaRow& row);
     /// Writes it all and reloads. Nothing happens without it.
     void commit();
@@ -54,6 +60,7 @@ public:
 private:
     struct NewText {
         std::string type, name, sql;
+        std::optional<std::string> new_name{};
     };
     void write_names();
     void write_texts();

@@ -215,9 +215,14 @@ void ForeignKeyProof::require_no_new_violations() const
 void require_sound(SQLite::Database& db, const std::string& table)
 {
     SQLite::Statement check(db, fmt::format("PRAGMA main.quick_check({})", literal(table)));
-    while (check.executeStep())
-        if (const std::string found = check.getColumn(0).getString(); found != "ok")
-            refuse(fmt::format("table {}: {}", table, found));
+    while (check.executeStep()) {
+        const std::string found = check.getColumn(0).getString();
+        if (found == "ok")
+            continue;
+        const bool is_about_values = found.starts_with("CHECK constraint") || found.starts_with("NULL value");
+        refuse(fmt::format("table {}: {}{}", table, found,
+            is_about_values ? "; correct the rows that break the table's own rules first" : ""));
+    }
 }
 
 } // namespace meshview::migrations::sqlite

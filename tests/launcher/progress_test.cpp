@@ -56,3 +56,42 @@ TEST_CASE("unknown or odd numbers do not break the bar")
     status.rows_total = 100;
     CHECK(launcher::progress_line(status, 200).find("100 %") != std::string::npos);
 }
+
+TEST_CASE("each process of a stack has a line of its own")
+{
+    launcher::StackRecord record;
+    record.run_id = "this";
+    record.url = "http://127.0.0.1:8081/";
+    record.processes["reader"].pid = 11;
+    record.processes["writer"].pid = 12;
+    coordination::StatusSnapshot seen;
+    const auto lines = [&] { return launcher::live_lines(record, seen, 60, 100 * us_per_second); };
+    CHECK(lines() == std::vector<std::string>{"reader    starting", "writer    starting"});
+
+    seen.migration.emplace();
+    seen.migration->run_id = "this";
+    seen.migration->state = MigrationState::running;
+    seen.migration->step = 1;
+    seen.migration->steps = 2;
+    CHECK(lines()[0] == "reader    waits for the migrations");
+    CHECK(lines()[1].starts_with("writer    migrating 1/2  [---"));
+    CHECK(lines()[1].size() <= 60);
+    seen.migration->run_id = "an earlier one";
+    CHECK(lines()[1] == "writer    starting");
+
+    record.state = launcher::StackState::serving;
+    seen.ingest.emplace();
+    seen.ingest->run_id = "this";
+    seen.ingest->broker_since_us = 90 * us_per_second;
+    CHECK(lines()[0] == "reader    serves http://127.0.0.1:8081/");
+    CHECK(lines()[1] == "writer    no connection to the broker for 10.0 s");
+
+    seen.ingest->broker_connected = true;
+    seen.ingest->received = 1234;
+    seen.ingest->packets = 300;
+    record.messages_per_second = 12.34;
+    CHECK(lines()[1] == "writer    1234 messages received, 300 packets stored, 12.3 m");
+
+    record.processes["writer"].pid = 0;
+    CHECK(lines()[1] == "writer    not running");
+}

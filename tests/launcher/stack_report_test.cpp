@@ -1,51 +1,14 @@
 #include <doctest/doctest.h>
 
-#include <array>
-#include <cstdlib>
-
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include "launcher/service_notifier.hpp"
 #include "launcher/stack_report.hpp"
+#include "tests/notify_socket.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace meshview;
 using namespace meshview::launcher;
 
 namespace {
-
-/// A service manager's end of the protocol.
-class NotifySocket {
-public:
-    explicit NotifySocket(const std::filesystem::path& path)
-    {
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        path.string().copy(address.sun_path, sizeof address.sun_path - 1);
-        REQUIRE(bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-        setenv("NOTIFY_SOCKET", path.c_str(), 1);
-    }
-    ~NotifySocket()
-    {
-        unsetenv("NOTIFY_SOCKET");
-        close(fd_);
-    }
-    NotifySocket(const NotifySocket&) = delete;
-    NotifySocket& operator=(const NotifySocket&) = delete;
-
-    /// The next message; empty when there is none.
-    std::string take() const
-    {
-        std::array<char, 4096> buffer{};
-        const ssize_t size = recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-        return size <= 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(size));
-    }
-
-private:
-    int fd_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-};
 
 constexpr const char* serving_line =
     "2026-01-31 12:00:00.123 reader   INFO  http: serving http://127.0.0.1:8081/ at 23dad03d2e42";

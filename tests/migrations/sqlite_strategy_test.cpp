@@ -80,7 +80,7 @@ TEST_CASE("a plan knows the size of the table and changes nothing")
     CHECK(rebuild.seconds > 0);
     CHECK(packets.db.execAndGet("PRAGMA schema_version").getInt() == version);
     CHECK(describe(StrategyPlan{"rebuild", "primary key changes", 3.2, 1'200'000'000})
-        == "rebuild (primary key changes), about 3 s, 1.2 GB written");
+        == "rebuild (primary key changes), about 3 s, 1.2 GB to write");
 }
 
 TEST_CASE("too little disk space is said before anything is done")
@@ -131,4 +131,58 @@ TEST_CASE("temporary objects stay, those that shadow the table too")
     CHECK(db.execAndGet("SELECT group_concat(v) FROM temp.t").getString() == "temp,main");
     CHECK(db.execAndGet("SELECT sql FROM temp.sqlite_schema WHERE name = 't'").getString().find("UNIQUE")
         != std::string::npos);
+}
+
+TEST_CASE("whole entries can be copied: the same row numbers, indexes as they were written")
+{
+    SQLite::Database db = open_in_memory();
+    db.exec("CREATE TABLE t (a TEXT COLLATE NOCASE, b INT UNIQUE ON CONFLICT REPLACE, c, UNIQUE (a, b));"
+            "CREATE UNIQUE INDEX \"odd name\" ON T ( b DESC ) WHERE t.c > 0; -- its own words\n"
+            "CREATE INDEX words ON \"t\" (lower(a), c COLLATE NOCASE);"
+            "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 500)"
+            "INSERT INTO t (rowid, a, b, c) SELECT i * 1000003, 'w' || i, i, i % 3 - 1 FROM k;"
+            "ANALYZE");
+    const auto all = [&](const char* sql) { return db.execAndGet(sql).getString(); };
+    const char* const indexes =
+        "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema WHERE type = "
+        "'index' AND sql IS NOT NULL ORDER BY rowid)";
+    const char* const content = "SELECT group_concat(rowid || a || b || c) FROM t NOT INDEXED";
+    const std::string indexes_before = all(indexes);
+    const std::string rows_before = all(content);
+
+    SUBCASE("a UNIQUE constraint goes")
+    {
+        sqlite::SqliteDialect dialect(db);
+        Operations(dialect).drop_constraint("", "t", ConstraintType::unique, {"b"});
+        CHECK(all("SELECT count(*) FROM pragma_index_list('t')") == "3");
+    }
+    SUBCASE("one of its own indexes goes with it")
+    {
+        sqlite::SqliteDialect dialect(db);
+        Operations(dialect).batch_alter_table("t", [](BatchOperations& batch) {
+            batch.drop_constraint("", ConstraintType::unique, {"a", "b"});
+            batch.drop_index("words");
+            batch.create_index("words", {"c"});
+        });
+        CHECK(all("SELECT sql FROM sqlite_schema WHERE name = 'words'") == "CREATE INDEX words ON t (c)");
+        db.exec("DROP INDEX words; CREATE INDEX words ON \"t\" (lower(a), c COLLATE NOCASE)");
+    }
+    SUBCASE("nothing is left that could keep the row numbers on the way")
+    {
+        sqlite::SqliteDialect dialect(db);
+        Operations(dialect).batch_alter_table("t", [](BatchOperations& batch) {
+            batch.drop_constraint("", ConstraintType::unique, {"a", "b"});
+            batch.drop_constraint("", ConstraintType::unique, {"b"});
+            batch.drop_index("words");
+            batch.drop_index("odd name");
+        });
+        CHECK(all("SELECT count(*) FROM pragma_index_list('t')") == "0");
+        db.exec("CREATE UNIQUE INDEX \"odd name\" ON T ( b DESC ) WHERE t.c > 0;"
+                "CREATE INDEX words ON \"t\" (lower(a), c COLLATE NOCASE)");
+    }
+    CHECK(all(indexes) == indexes_before);
+    CHECK(all(content) == rows_before);
+    CHECK(all("PRAGMA integrity_check") == "ok");
+    CHECK(all("SELECT count(*) FROM sqlite_schema WHERE name LIKE '%meshview%'") == "0");
+    CHECK(db.tableExists("sqlite_stat1"));
 }

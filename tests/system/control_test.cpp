@@ -1,17 +1,13 @@
 #include <doctest/doctest.h>
 
-#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include "tests/notify_socket.hpp"
 #include "tests/system/stack.hpp"
 
 using namespace meshview;
@@ -39,45 +35,17 @@ json::value status_of(const Stack& stack)
     return json::parse(command(stack.database(), {"status", "--json"}).output);
 }
 
-/// What the service manager hears.
-class NotifySocket {
-public:
-    explicit NotifySocket(const std::filesystem::path& path)
-    {
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        path.string().copy(address.sun_path, sizeof address.sun_path - 1);
-        REQUIRE(bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-        setenv("NOTIFY_SOCKET", path.c_str(), 1);
-    }
-    ~NotifySocket()
-    {
-        unsetenv("NOTIFY_SOCKET");
-        close(fd_);
-    }
-    NotifySocket(const NotifySocket&) = delete;
-    NotifySocket& operator=(const NotifySocket&) = delete;
-
-    /// Reads messages until one holds `part`; all that were read.
-    std::string read_until(const std::string& part) const
-    {
-        std::string all;
-        wait_until("the service manager hears " + part, [&] {
-            std::array<char, 4096> buffer{};
-            for (;;) {
-                const ssize_t size = recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-                if (size <= 0)
-                    break;
-                all.append(buffer.data(), static_cast<std::size_t>(size)).append("\n");
-            }
-            return all.find(part) != all.npos;
-        });
-        return all;
-    }
-
-private:
-    int fd_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-};
+/// What the service manager hears, until one message holds `part`.
+void hear(const NotifySocket& manager, const std::string& part)
+{
+    wait_until("the service manager hears " + part, [&] {
+        for (;;) {
+            const std::string message = manager.take();
+            if (message.empty() || message.find(part) != message.npos)
+                return !message.empty();
+        }
+    });
+}
 
 } // namespace
 
@@ -257,15 +225,15 @@ TEST_CASE("the service manager hears of readiness, restart and end; the children
     const NotifySocket manager(folder.path() / "notify");
     Stack stack({"--set", "server.port=" + std::to_string(free_port())});
     // The broker of the test talks to it, too.
-    manager.read_until("READY=1\nSTATUS=serving http://127.0.0.1:");
-    manager.read_until("WATCHDOG=1");
+    hear(manager, "READY=1\nSTATUS=serving http://127.0.0.1:");
+    hear(manager, "WATCHDOG=1");
     std::ifstream variables("/proc/" + std::to_string(stack.child("meshview-reader")) + "/environ");
     CHECK(std::string(std::istreambuf_iterator<char>(variables), {}).find("NOTIFY_SOCKET")
         == std::string::npos);
     stack.launcher().send_signal(SIGHUP);
-    manager.read_until("RELOADING=1");
-    manager.read_until("READY=1\nSTATUS=serving");
+    hear(manager, "RELOADING=1");
+    hear(manager, "READY=1\nSTATUS=serving");
     stack.launcher().send_signal(SIGTERM);
-    manager.read_until("STOPPING=1");
+    hear(manager, "STOPPING=1");
     CHECK(stack.launcher().wait_for_exit() == 0);
 }
