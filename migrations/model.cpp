@@ -216,6 +216,23 @@ Table telemetry()
         });
 }
 
+Table report()
+{
+    return make_table("report",
+        {
+            Column{"id", Integer{}, primary_key}, Column{"packet_id", BigInteger{}, not_null},
+            Column{"node_id", BigInteger{}, not_null}, Column{"import_time_us", BigInteger{}, not_null},
+            Column{"portnum", Integer{}, not_null},
+            Column{"request_id", BigInteger{}}, // the mesh id of what it answers
+            Column{"content", Text{}, not_null}, // JSON
+        },
+        {
+            {"idx_report_node_portnum_time_us", {"node_id", "portnum", "import_time_us"}},
+            {"idx_report_portnum_time_us", {"portnum", "import_time_us"}},
+            {.name = "idx_report_request_id", .elements = {"request_id"}, .where = "request_id IS NOT NULL"},
+        });
+}
+
 Table payload_reading()
 {
     return make_table("payload_reading",
@@ -265,7 +282,7 @@ Schema declared_model()
     return {
         .tables = {node(), node_public_key(), packet(), packet_seen(), traceroute(), example(),
             traffic("hour"), traffic("day"), node_traffic("hour"), node_traffic("day"), gateway(), link(),
-            message(), position(), telemetry(), payload_reading()},
+            message(), position(), telemetry(), report(), payload_reading()},
         .others = message_search(),
     };
 }

@@ -9,26 +9,29 @@
 
 namespace meshview::writer {
 
-/// What packets say, in columns: the rows of `message`, `position` and `telemetry`. Works in the transaction
-/// of the store, on its thread.
+/// What packets say, in columns: the rows of `message`, `position`, `telemetry` and `report`. Each has a
+/// packet once, however often it is stored. Works in the transaction of the store, on its thread.
 class Contents {
 public:
     explicit Contents(SQLite::Database& db);
 
-    /// To be called once a packet, when it is known what it says. `envelope` needs packet, payload and
-    /// channel.
-    void store(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
+    /// To be called when it is known what a packet says. `envelope` needs packet, payload and channel;
+    /// `import_time_us` is the packet's, so that both go on the same day.
+    void store(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us);
+    /// The part of it that is a row of `report`.
+    void store_report(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us);
 
 private:
-    void store_message(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
-    void store_position(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
-    void store_telemetry(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
-    void insert_telemetry(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us,
+    void store_message(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us);
+    void store_position(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us);
+    void store_telemetry(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us);
+    void insert_telemetry(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us,
         const std::string& variant, const google::protobuf::Message& metrics);
 
     SQLite::Statement insert_message_;
     SQLite::Statement insert_position_;
     SQLite::Statement insert_telemetry_;
+    SQLite::Statement insert_report_;
 };
 
 } // namespace meshview::writer

@@ -134,7 +134,7 @@ void Ingest::store(const mesh::Envelope& envelope, const Message& message, Inges
 
     nodes_.heard(envelope.packet.from(), now_us);
     if (stored->has_news)
-        store_news(envelope, stored->key, now_us);
+        store_news(envelope, stored->key, stored->first_us, now_us);
 
     bool is_new_reception = stored->is_new;
     if (envelope.gateway) {
@@ -236,10 +236,12 @@ void Ingest::store_traceroute(const mesh::Envelope& envelope, mesh::PacketKey ke
         *discovery);
 }
 
-void Ingest::store_news(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us)
+void Ingest::store_news(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs first_us, TimeUs now_us)
 {
     const NodeNum from = envelope.packet.from();
-    read_again(envelope, key, now_us);
+    contents_.store(envelope, key, first_us);
+    if (const auto* neighbors = envelope.payload.as<meshtastic::NeighborInfo>())
+        links_.neighbors(*neighbors, now_us);
     if (const auto details = node_details(envelope))
         nodes_.describe(from, *details);
     else if (const auto channel = node_channel(envelope))
@@ -253,6 +255,11 @@ void Ingest::read_again(const mesh::Envelope& envelope, mesh::PacketKey key, Tim
     contents_.store(envelope, key, arrival_us);
     if (const auto* neighbors = envelope.payload.as<meshtastic::NeighborInfo>())
         links_.neighbors(*neighbors, arrival_us);
+}
+
+void Ingest::read_reports_again(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs arrival_us)
+{
+    contents_.store_report(envelope, key, arrival_us);
 }
 
 void Ingest::read_again(const TracedPath& path, const meshtastic::RouteDiscovery& route)
@@ -277,7 +284,7 @@ bool Ingest::reopen(
     const std::int64_t portnum = envelope->packet.decoded().portnum();
     store_.replace_payload(key, portnum, payload_);
     rollups_.opened(arrival_us, channel, portnum);
-    store_news(*envelope, key, arrival_us);
+    store_news(*envelope, key, arrival_us, arrival_us);
     packets_.forget(); // what it remembers says that no key opens this one
     return true;
 }

@@ -45,6 +45,7 @@ public:
 
     /// What is said by a packet that was stored without reading it.
     void read_again(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs arrival_us);
+    void read_reports_again(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs arrival_us);
     void read_again(const TracedPath& path, const meshtastic::RouteDiscovery& route);
     /// Tries the keys on a packet that none opened so far. True when one does.
     bool reopen(meshtastic::MeshPacket packet, std::string channel, mesh::PacketKey key, TimeUs arrival_us);
@@ -67,7 +68,7 @@ private:
     std::optional<Stored> store_packet(const mesh::Envelope& envelope, TimeUs now_us);
     bool store_reception(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
     void store_traceroute(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
-    void store_news(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
+    void store_news(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs first_us, TimeUs now_us);
     bool is_skipped(NodeNum node) const;
     bool is_left_out(const mesh::Envelope& envelope);
 

@@ -18,7 +18,8 @@
 namespace meshview::writer {
 
 /// The writer's figures for Prometheus. It has no port of its own: the text goes into the status file about
-/// once a second, and the reader's /metrics gives it out with its own. Names and meanings: docs/monitoring/README.md.
+/// once a second, and the reader's /metrics gives it out with its own. Names and meanings:
+/// docs/monitoring/README.md.
 ///
 /// `committed` may be called from any thread, the rest from one.
 class Metrics {

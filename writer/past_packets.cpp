@@ -32,6 +32,7 @@ PastPackets::PastPackets(SQLite::Database& db, Ingest& ingest)
     , ingest_(ingest)
     , tasks_{Task{.kind = Kind::contents, .name = "contents"},
           Task{.kind = Kind::traceroutes, .name = "traceroutes"},
+          Task{.kind = Kind::reports, .name = "reports"},
           Task{.kind = Kind::reopen, .name = fmt::format("reopen {:08x}", ingest.keyring_mark())}}
     , packets_(db, packets_sql)
     , traceroutes_(db, traceroutes_sql)
@@ -97,7 +98,8 @@ void PastPackets::step(std::int64_t limit)
     const std::int64_t last = std::min(task->last, task->next + limit - 1);
     switch (task->kind) {
     case Kind::contents:
-        read_contents(task->next, last);
+    case Kind::reports:
+        read_packets(task->kind, task->next, last);
         break;
     case Kind::traceroutes:
         read_traceroutes(task->next, last);
@@ -110,7 +112,7 @@ void PastPackets::step(std::int64_t limit)
     Use(save_, task->next, task->name).run();
 }
 
-void PastPackets::read_contents(std::int64_t first, std::int64_t last)
+void PastPackets::read_packets(Kind kind, std::int64_t first, std::int64_t last)
 {
     Use row(packets_, first, last);
     while (row.next()) {
@@ -119,7 +121,12 @@ void PastPackets::read_contents(std::int64_t first, std::int64_t last)
             continue;
         envelope.channel = row.column(3).getString();
         envelope.payload = mesh::read_payload(envelope.packet.decoded());
-        ingest_.read_again(envelope, row.column(0).getInt64(), row.column(2).getInt64());
+        const mesh::PacketKey key = row.column(0).getInt64();
+        const TimeUs arrival_us = row.column(2).getInt64();
+        if (kind == Kind::contents)
+            ingest_.read_again(envelope, key, arrival_us);
+        else
+            ingest_.read_reports_again(envelope, key, arrival_us);
     }
 }
 

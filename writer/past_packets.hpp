@@ -35,7 +35,7 @@ public:
     Progress progress() const;
 
 private:
-    enum class Kind { contents, traceroutes, reopen };
+    enum class Kind { contents, traceroutes, reports, reopen };
     struct Task {
         Kind kind;
         std::string name; ///< payload_reading.task
@@ -45,13 +45,13 @@ private:
 
     void load(Task& task);
     void insert(Task& task);
-    void read_contents(std::int64_t first, std::int64_t last);
+    void read_packets(Kind kind, std::int64_t first, std::int64_t last);
     void read_traceroutes(std::int64_t first, std::int64_t last);
     void reopen(std::int64_t first, std::int64_t last);
 
     SQLite::Database& db_;
     Ingest& ingest_;
-    std::array<Task, 3> tasks_;
+    std::array<Task, 4> tasks_;
     std::uint64_t opened_ = 0;
     SQLite::Statement packets_;
     SQLite::Statement traceroutes_;

@@ -64,6 +64,16 @@ void blur_position(mesh::Envelope& envelope, int bits)
     message->SerializeToString(envelope.packet.mutable_decoded()->mutable_payload());
 }
 
+// A store-and-forward router hands direct messages on as packets of its own port.
+void clear_forwarded_text(mesh::Envelope& envelope)
+{
+    auto* const forwarded = dynamic_cast<meshtastic::StoreAndForward*>(envelope.payload.message.get());
+    if (forwarded == nullptr || forwarded->rr() != meshtastic::StoreAndForward::ROUTER_TEXT_DIRECT)
+        return;
+    forwarded->clear_text();
+    forwarded->SerializeToString(envelope.packet.mutable_decoded()->mutable_payload());
+}
+
 } // namespace
 
 bool is_permitted(const mesh::Envelope& envelope, const PrivacyConfig& privacy)
@@ -78,6 +88,8 @@ void redact(mesh::Envelope& envelope, const PrivacyConfig& privacy)
     if (!privacy.store_direct_messages && !mesh::is_broadcast(envelope.packet)
         && is_text(envelope.packet.decoded()))
         envelope.packet.mutable_decoded()->clear_payload();
+    if (!privacy.store_direct_messages)
+        clear_forwarded_text(envelope);
     if (privacy.position_precision < all_bits)
         blur_position(envelope, privacy.position_precision);
 }

@@ -94,7 +94,7 @@ private:
     // SQLite copies whole entries, of the table and of each index, when `INSERT ... SELECT *` finds that the
     // two tables agree in all that counts (xferOptimization in its insert.c): about half the work of taking
     // rows apart and sorting every index anew. Whether they agree is its own decision, so it is asked: then
-    // the program of the statement makes no record.
+    // the program of the statement reads rows as they are.
     bool transfer_rows()
     {
         const bool has_same_columns = std::equal(before_.columns.begin(), before_.columns.end(),
@@ -137,10 +137,12 @@ private:
     bool is_transfer(const std::string& statement) const
     {
         SQLite::Statement program(db_, "EXPLAIN " + statement);
-        while (program.executeStep())
-            if (program.getColumn(1).getString() == "MakeRecord")
-                return false;
-        return true;
+        while (program.executeStep()) {
+            const std::string instruction = program.getColumn(1).getString();
+            if (instruction == "RowData" || instruction == "RowCell")
+                return true;
+        }
+        return false;
     }
 
     void copy_rows()

@@ -122,6 +122,58 @@ TEST_CASE("positions and telemetry are rows of their own")
         == Rows{fmt::format("{}|environment_metrics|-4.5", bob)});
 }
 
+TEST_CASE("what other ports say is a row of its own, unless it is somebody else's business")
+{
+    ScratchIngest ingest;
+    meshtastic::Waypoint waypoint;
+    waypoint.set_id(77);
+    waypoint.set_name("Summit");
+    waypoint.set_latitude_i(377'000'000);
+    ingest.take(envelope(alice, 5, meshtastic::WAYPOINT_APP, waypoint));
+    meshtastic::Routing routing;
+    routing.set_error_reason(meshtastic::Routing::NO_RESPONSE);
+    auto result = envelope(bob, 6, meshtastic::ROUTING_APP, routing);
+    result.mutable_packet()->set_to(alice);
+    result.mutable_packet()->mutable_decoded()->set_request_id(4321);
+    ingest.take(result);
+    ingest.take(envelope(alice, 7, meshtastic::DETECTION_SENSOR_APP, "door\xff opened"));
+    ingest.take(envelope(alice, 8, meshtastic::ADMIN_APP, ""));
+    auto for_bob = envelope(alice, 9, meshtastic::WAYPOINT_APP, waypoint);
+    for_bob.mutable_packet()->set_to(bob);
+    ingest.take(for_bob);
+    ingest.take(envelope(alice, 10, meshtastic::WAYPOINT_APP, "\xff\xff no waypoint"));
+    meshtastic::StoreAndForward forwarded;
+    forwarded.set_rr(meshtastic::StoreAndForward::ROUTER_TEXT_DIRECT);
+    forwarded.set_text("a secret");
+    ingest.take(envelope(alice, 11, meshtastic::STORE_FORWARD_APP, forwarded));
+    CHECK(
+        ingest.rows("SELECT packet_id, node_id, portnum, request_id, content FROM report ORDER BY packet_id")
+        == Rows{fmt::format(R"(5|{}|8|NULL|{{"id":77,"latitude_i":377000000,"name":"Summit"}})", alice),
+            fmt::format(R"(6|{}|5|4321|{{"error_reason":8}})", bob),
+            fmt::format("7|{}|10|NULL|{{\"text\":\"door\xef\xbf\xbd opened\"}}", alice),
+            fmt::format(R"(11|{}|65|NULL|{{"rr":8}})", alice)});
+    CHECK(ingest.value("SELECT count(*) FROM packet WHERE instr(payload, 'a secret') > 0") == "0");
+}
+
+TEST_CASE("a packet that opens while the past is read is not stored twice")
+{
+    ScratchIngest ingest;
+    meshtastic::Position position;
+    position.set_latitude_i(377'000'000);
+    position.set_longitude_i(-1'220'000'000);
+    const auto open = envelope(alice, 5, meshtastic::POSITION_APP, position);
+    ingest.take(sealed(open, "sixteen byte key"));
+    writer::Store store(ingest.database());
+    writer::Ingest reading(store, mesh::Keyring::with_default_key({}), {});
+    writer::PastPackets past(ingest.database(), reading);
+    past.plan();
+    ingest.take(heard_by(open, other_gate), start_us + us_per_hour);
+    CHECK(ingest.value("SELECT import_time_us FROM position") == std::to_string(start_us));
+    while (!past.is_done())
+        past.step(10);
+    CHECK(ingest.value("SELECT count(*) FROM position") == "1");
+}
+
 TEST_CASE("what was stored unread is read once, and packets open when their key comes")
 {
     ScratchIngest ingest;
@@ -139,7 +191,7 @@ TEST_CASE("what was stored unread is read once, and packets open when their key 
         past.step(1);
         with_key.finish_batch();
     }
-    CHECK(steps == 4); // two packets, read and tried
+    CHECK(steps == 6); // two packets: read, read for reports, and tried
     CHECK(past.progress().opened == 1);
     CHECK(ingest.rows("SELECT text FROM message ORDER BY packet_id") == Rows{"hello", "secret"});
     CHECK(ingest.value("SELECT portnum FROM packet WHERE id = 6") == "1");

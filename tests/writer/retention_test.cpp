@@ -87,7 +87,8 @@ TEST_CASE("what is older goes with all that belongs to it, the rest stays")
     CHECK(delete_expired(history.db, 100 * day_us, hasty).rows() == 0);
 }
 
-TEST_CASE("messages, positions and telemetry go when they are old, and texts that went are not found any more")
+TEST_CASE(
+    "messages, positions and telemetry go when they are old, and texts that went are not found any more")
 {
     History history(0);
     history.db.exec(
@@ -99,9 +100,12 @@ TEST_CASE("messages, positions and telemetry go when they are old, and texts tha
         " SELECT i, 17, i * 1000000, 1, 2 FROM k;"
         "WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i < 999)"
         "INSERT INTO telemetry (packet_id, node_id, import_time_us, variant, metrics)"
-        " SELECT i, 17, i * 1000000, 'device_metrics', '{}' FROM k");
+        " SELECT i, 17, i * 1000000, 'device_metrics', '{}' FROM k;"
+        "WITH RECURSIVE k(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM k WHERE i < 999)"
+        "INSERT INTO report (packet_id, node_id, import_time_us, portnum, content)"
+        " SELECT i, 17, i * 1000000, 5, '{}' FROM k");
     const Expiry expiry = delete_expired(history.db, 400 * us_per_second, hasty);
-    for (const char* table : {"message", "position", "telemetry"}) {
+    for (const char* table : {"message", "position", "telemetry", "report"}) {
         CAPTURE(table);
         CHECK(expiry.deleted.at(table) == 400);
         CHECK(history.count(table) == 600);
