@@ -11,6 +11,7 @@
 #include "tests/temporary_folder.hpp"
 #include "tests/writer/fake_broker.hpp"
 #include "tests/writer/log_capture.hpp"
+#include "tests/writer/mqtt_support.hpp"
 #include "tests/writer/publisher.hpp"
 #include "tests/writer/self_signed.hpp"
 #include "writer/mqtt_source.hpp"
@@ -24,26 +25,6 @@ using system_test::wait_until;
 
 namespace {
 
-constexpr MqttSource::Pace quick{.first_retry = 5ms, .longest_retry = 20ms};
-
-MqttConfig config_for(std::uint16_t port, std::vector<std::string> topics = {"msh/#"})
-{
-    MqttConfig config;
-    config.server = "127.0.0.1";
-    config.port = port;
-    config.topics = std::move(topics);
-    return config;
-}
-
-void wait_for_log(const LogCapture& log, const std::string& part, int times = 1)
-{
-    try {
-        wait_until(part, [&] { return log.count(part) >= times; });
-    } catch (const std::exception&) {
-        FAIL("not in the log: ", part, "\n", log.all());
-    }
-}
-
 struct Observer final : MqttObserver {
     void on_connected() override { }
     void on_subscribed(const std::vector<std::string>&, const std::vector<std::string>&) override
@@ -55,17 +36,6 @@ struct Observer final : MqttObserver {
     std::atomic<bool> subscribed{false};
     std::atomic<bool> stalled{false};
 };
-
-/// The payloads of the next `count` messages.
-std::vector<std::string> receive(MessageQueue& queue, std::size_t count)
-{
-    std::vector<std::string> result;
-    MessageBatch batch;
-    while (result.size() < count && queue.take(batch))
-        for (std::size_t i = 0; i < batch.size(); ++i)
-            result.emplace_back(batch[i].payload);
-    return result;
-}
 
 } // namespace
 
