@@ -1,4 +1,3 @@
-#include <charconv>
 #include <csignal>
 #include <fstream>
 #include <future>
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "bench/arguments.hpp"
 #include "bench/ingest/bare_loop.hpp"
 #include "bench/ingest/publish.hpp"
 #include "common/coordination/status_file.hpp"
@@ -41,19 +41,6 @@ constexpr Program program{
 };
 
 constexpr double us_a_second = 1e6;
-
-std::uint64_t read_number(
-    const std::vector<std::string>& arguments, std::size_t index, std::uint64_t otherwise)
-{
-    if (index >= arguments.size())
-        return otherwise;
-    const std::string& text = arguments[index];
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size())
-        throw ExitError(ExitCode::usage, text + " is no number; see --help");
-    return number;
-}
 
 void migrate(const std::filesystem::path& database, const std::string& revision)
 {

@@ -1,9 +1,9 @@
-#include <charconv>
 #include <filesystem>
 
 #include <SQLiteCpp/Database.h>
 #include <spdlog/spdlog.h>
 
+#include "bench/arguments.hpp"
 #include "common/coordination/status_file.hpp"
 #include "common/coordination/writer_lock.hpp"
 #include "common/database.hpp"
@@ -32,19 +32,6 @@ struct Size {
     std::uint64_t days = 7;
     std::uint64_t nodes = 1'500;
 };
-
-std::uint64_t read_number(
-    const std::vector<std::string>& arguments, std::size_t index, std::uint64_t otherwise)
-{
-    if (index >= arguments.size())
-        return otherwise;
-    const std::string& text = arguments[index];
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number == 0)
-        throw ExitError(ExitCode::usage, text + " is no number; see --help");
-    return number;
-}
 
 void fill(SQLite::Database& db, const Size& size)
 {
@@ -89,9 +76,9 @@ int main(int argc, char** argv)
         const std::filesystem::path path = arguments.front();
         if (std::filesystem::exists(path))
             throw ExitError(ExitCode::usage, path.string() + " exists already");
-        const Size size{.packets = read_number(arguments, 1, Size{}.packets),
-            .days = read_number(arguments, 2, Size{}.days),
-            .nodes = read_number(arguments, 3, Size{}.nodes)};
+        const Size size{.packets = bench::read_number(arguments, 1, Size{}.packets),
+            .days = bench::read_number(arguments, 2, Size{}.days),
+            .nodes = bench::read_number(arguments, 3, Size{}.nodes)};
         configure_sqlite();
         const auto lock = coordination::WriterLock::try_acquire(path);
         if (!lock)

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "common/exit_code.hpp"
+#include "tests/expected_error.hpp"
 
 using namespace meshview;
 using namespace meshview::migrations;
@@ -44,24 +45,6 @@ Ids ids_of(const RevisionGraph::Path& path)
     for (const Revision* step : path)
         ids.push_back(step->revision);
     return ids;
-}
-
-template <class Work>
-std::string error_of(const Work& work, ExitCode code)
-{
-    try {
-        work();
-    } catch (const ExitError& error) {
-        CHECK(error.code() == code);
-        return error.what();
-    }
-    FAIL("no error");
-    return {};
-}
-
-bool mentions(const std::string& text, const std::string& part)
-{
-    return text.find(part) != text.npos;
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include "common/exit_code.hpp"
 #include "migrations/report.hpp"
 #include "migrations/sqlite/dialect.hpp"
+#include "tests/expected_error.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace meshview;
@@ -69,24 +70,6 @@ struct Bench {
     Ids revisions() { return coordination::read_revisions(db); }
     int in_progress() { return db.execAndGet("SELECT in_progress FROM migration_status").getInt(); }
 };
-
-template <class Work>
-std::string error_of(const Work& work, ExitCode code)
-{
-    try {
-        work();
-    } catch (const ExitError& error) {
-        CHECK(error.code() == code);
-        return error.what();
-    }
-    FAIL("no error");
-    return {};
-}
-
-bool mentions(const std::string& text, const std::string& part)
-{
-    return text.find(part) != text.npos;
-}
 
 } // namespace
 

@@ -7,6 +7,7 @@
 #include "common/exit_code.hpp"
 #include "migrations/sqlite/ddl.hpp"
 #include "migrations/sqlite/dialect.hpp"
+#include "tests/expected_error.hpp"
 
 using namespace meshview;
 using namespace meshview::migrations;
@@ -26,24 +27,6 @@ struct Bench {
     }
     std::string value(const std::string& sql) { return db.execAndGet(sql).getString(); }
 };
-
-template <class Work>
-std::string configuration_error(const Work& work)
-{
-    try {
-        work();
-    } catch (const ExitError& error) {
-        CHECK(error.code() == ExitCode::configuration);
-        return error.what();
-    }
-    FAIL("no error");
-    return {};
-}
-
-bool mentions(const std::string& text, const std::string& part)
-{
-    return text.find(part) != text.npos;
-}
 
 } // namespace
 
@@ -208,11 +191,15 @@ TEST_CASE("errors name the operation and the table")
     Bench bench;
     bench.op.create_table("t", {Column{"a", Integer{}}, Column{"b", Integer{}}});
     bench.op.create_index("i", "t", {"a"});
-    CHECK(mentions(configuration_error([&] { bench.op.drop_column("t", "a"); }), "drop_column t.a"));
-    CHECK(mentions(configuration_error([&] { bench.op.drop_column("t", "nope"); }), "no such column"));
-    CHECK(mentions(configuration_error([&] {
-        bench.op.create_table("t", {Column{"a", Integer{}}});
-    }),
+    CHECK(mentions(
+        error_of([&] { bench.op.drop_column("t", "a"); }, ExitCode::configuration), "drop_column t.a"));
+    CHECK(mentions(
+        error_of([&] { bench.op.drop_column("t", "nope"); }, ExitCode::configuration), "no such column"));
+    CHECK(mentions(error_of(
+                       [&] {
+                           bench.op.create_table("t", {Column{"a", Integer{}}});
+                       },
+                       ExitCode::configuration),
         "create_table t: table t already exists"));
 }
 
@@ -256,7 +243,7 @@ TEST_CASE("what rows stand against is refused, and nothing is changed")
     const std::string before = bench.sql_of("t");
     const auto refusal = [&](const auto& work) {
         bench.dialect.begin();
-        const std::string message = configuration_error(work);
+        const std::string message = error_of(work, ExitCode::configuration);
         bench.dialect.rollback();
         CHECK(bench.sql_of("t") == before);
         return message;
