@@ -44,7 +44,13 @@ Response impersonation_check(const Request& request, Queries& queries, const Ser
 
 // packet_api.cpp
 Response packets(const Request& request, Queries& queries, const Services& services);
+
+// reception_api.cpp
 Response packets_seen(const Request& request, Queries& queries, const Services& services);
+Response receptions(const Request& request, Queries& queries, const Services& services);
+
+// message_api.cpp
+Response messages(const Request& request, Queries& queries, const Services& services);
 
 // statistics_api.cpp
 Response channels(const Request& request, Queries& queries, const Services& services);

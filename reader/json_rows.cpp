@@ -30,6 +30,15 @@ void write_packet(JsonWriter& json, const PacketRow& row, const RenderedContent&
     json.end_object();
 }
 
+void write_message(JsonWriter& json, const MessageRow& row)
+{
+    json.begin_object().key("id").integer(row.packet_id).key("import_time_us").integer(row.import_time_us);
+    json.key("channel").text(row.channel).key("from_node_id").integer(row.from_node_id);
+    json.key("long_name").text(row.long_name).key("short_name").text(row.short_name);
+    json.key("text").text(row.text).key("reply_id").integer(row.reply_id);
+    json.key("is_reaction").boolean(row.is_reaction).end_object();
+}
+
 void write_reception(JsonWriter& json, const ReceptionRow& row)
 {
     json.begin_object().key("packet_id").integer(row.packet_id).key("node_id").integer(row.node_id);

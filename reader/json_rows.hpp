@@ -17,6 +17,8 @@ void write_node(JsonWriter& json, const NodeRow& row);
 enum class PacketShape { in_list, alone };
 void write_packet(JsonWriter& json, const PacketRow& row, const RenderedContent& content, PacketShape shape);
 
+void write_message(JsonWriter& json, const MessageRow& row);
+
 void write_reception(JsonWriter& json, const ReceptionRow& row);
 
 } // namespace meshview::reader

@@ -1,8 +1,9 @@
 #include "reader/live_feed.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <map>
 #include <tuple>
-#include <unordered_set>
 
 #include <SQLiteCpp/Exception.h>
 #include <spdlog/spdlog.h>
@@ -15,15 +16,16 @@ namespace {
 
 constexpr std::chrono::milliseconds look_interval{50};
 constexpr std::chrono::seconds pause_after_error{1};
-constexpr TimeUs status_interval_us = 10 * us_per_second;
 constexpr std::int64_t packets_at_once = 500;
 
 } // namespace
 
-LiveFeed::LiveFeed(DatabaseOptions database, int max_clients, std::function<std::string()> status)
+LiveFeed::LiveFeed(
+    DatabaseOptions database, int max_clients, std::function<std::string()> status, TimeUs status_interval_us)
     : database_(std::move(database))
     , max_clients_(static_cast<std::size_t>(max_clients))
     , status_(std::move(status))
+    , status_interval_us_(status_interval_us)
 { }
 
 LiveFeed::~LiveFeed()
@@ -64,12 +66,12 @@ void LiveFeed::close()
     changed_.notify_all();
 }
 
-std::shared_ptr<LiveClient> LiveFeed::join(std::function<void()> wake)
+std::shared_ptr<LiveClient> LiveFeed::join(std::function<void()> wake, EventFilter filter)
 {
     const std::lock_guard lock(mutex_);
     if (!open_ || clients_.size() >= max_clients_)
         return nullptr;
-    auto client = std::make_shared<LiveClient>(std::move(wake));
+    auto client = std::make_shared<LiveClient>(std::move(wake), std::move(filter));
     clients_.insert(client);
     joining_ = true;
     changed_.notify_all();
@@ -101,9 +103,24 @@ LiveFeed::Reading LiveFeed::read(LiveClient& client, std::size_t max_frames)
     } else {
         reading.state = Reading::State::events;
         while (client.next_ < journal_.end() && reading.frames.size() < max_frames)
-            reading.frames.push_back(journal_.at(client.next_++).frame);
+            append_event(reading.frames, client, journal_.at(client.next_++));
     }
     return reading;
+}
+
+void LiveFeed::append_event(std::vector<Body>& frames, LiveClient& client, const LiveEvent& event)
+{
+    if (!client.filter_.matches_any(event.subjects)) {
+        if (event.cursor)
+            client.passed_ = event.cursor;
+        return;
+    }
+    // With the status, so that one who waits for something rare does not come back from long ago.
+    if (event.subjects.empty() && client.passed_)
+        frames.push_back(place_frame(*client.passed_));
+    if (event.subjects.empty() || event.cursor)
+        client.passed_.reset();
+    frames.push_back(event.frame);
 }
 
 LiveFeed::Resumption LiveFeed::resume(LiveClient& client, Cursor cursor)
@@ -166,7 +183,7 @@ void LiveFeed::start_at_newest()
     queries_ = std::make_unique<Queries>(open_for_reading(database_));
     // In this order: what is committed in between shows up as another version.
     data_version_ = queries_->data_version();
-    status_due_us_ = steady_us() + status_interval_us; // each client gets one when it comes
+    status_due_us_ = steady_us() + status_interval_us_; // each client gets one when it comes
     std::tie(newest_sequence_, newest_id_) = queries_->newest_packet();
     const Lock lock(mutex_);
     // Clients that were reading lose their place here, and come back with their cursor.
@@ -184,21 +201,22 @@ void LiveFeed::read_new_packets(std::vector<LiveEvent>& events)
     std::int64_t read = 0;
     do {
         std::vector<LiveEvent> packets;
-        std::unordered_set<NodeNum> senders;
+        std::map<NodeNum, std::vector<EventSubject>> senders;
         read = 0;
         queries_->packets_after(newest_sequence_, {}, packets_at_once, [&](const PacketRow& row) {
             ++read;
             newest_sequence_ = row.sequence;
             newest_id_ = row.id;
-            packets.push_back({packet_frame(row), make_cursor(row.sequence, row.id)});
+            EventSubject subject = subject_of(row, *queries_);
             if (row.from_node_id)
-                senders.insert(static_cast<NodeNum>(*row.from_node_id));
+                senders[static_cast<NodeNum>(*row.from_node_id)].push_back(subject);
+            packets.push_back({packet_frame(row), make_cursor(row.sequence, row.id), {std::move(subject)}});
             return true;
         });
         // Nodes first, so that a page knows whom a packet is from.
-        for (const NodeNum sender : senders) {
+        for (auto& [sender, subjects] : senders) {
             queries_->node(sender, [&](const NodeRow& row) {
-                events.push_back({node_frame(row), std::nullopt});
+                events.push_back({node_frame(row), std::nullopt, std::move(subjects)});
                 return true;
             });
         }
@@ -211,8 +229,8 @@ void LiveFeed::add_status_if_due(std::vector<LiveEvent>& events)
     const TimeUs now = steady_us();
     if (now < status_due_us_)
         return;
-    status_due_us_ = now + status_interval_us;
-    events.push_back({status(), std::nullopt});
+    status_due_us_ = now + status_interval_us_;
+    events.push_back({status(), std::nullopt, {}});
 }
 
 Body LiveFeed::status() const
@@ -239,7 +257,7 @@ void LiveFeed::publish(std::vector<LiveEvent> events)
 }
 
 std::optional<std::vector<Body>> backfill(
-    Queries& queries, const LiveFeed::Resumption& resumption, std::int64_t limit)
+    Queries& queries, const LiveFeed::Resumption& resumption, const EventFilter& filter, std::int64_t limit)
 {
     const std::int64_t after = sequence_of(resumption.after);
     if (after != 0) {
@@ -249,8 +267,12 @@ std::optional<std::vector<Body>> backfill(
     }
     std::vector<Body> frames;
     std::int64_t read = 0;
-    queries.packets_after(after, {}, limit + 1, [&](const PacketRow& row) {
-        if (row.sequence > sequence_of(resumption.until) || ++read > limit)
+    queries.packets_after(after, {}, std::numeric_limits<std::int64_t>::max(), [&](const PacketRow& row) {
+        if (row.sequence > sequence_of(resumption.until))
+            return false;
+        if (!filter.matches(subject_of(row, queries)))
+            return true;
+        if (++read > limit)
             return false;
         frames.push_back(packet_frame(row));
         return true;

@@ -19,8 +19,9 @@ namespace meshview::reader {
 class LiveClient {
 public:
     /// `wake` is called from the feed's thread when there may be something to read; it must return at once.
-    explicit LiveClient(std::function<void()> wake)
+    LiveClient(std::function<void()> wake, EventFilter filter)
         : wake_(std::move(wake))
+        , filter_(std::move(filter))
     { }
 
 private:
@@ -28,8 +29,10 @@ private:
     enum class State { joining, reading, ended };
 
     const std::function<void()> wake_;
+    const EventFilter filter_;
     State state_ = State::joining; ///< protected by the feed's mutex, as is:
     std::uint64_t next_ = 0; ///< number of the next event to read
+    std::optional<Cursor> passed_; ///< the last packet left out since the client was told a place
 };
 
 /// Watches the database for all browsers together. Its one thread asks every 50 ms whether anything was
@@ -39,7 +42,8 @@ private:
 class LiveFeed {
 public:
     /// `status` gives the data of the status event.
-    LiveFeed(DatabaseOptions database, int max_clients, std::function<std::string()> status);
+    LiveFeed(DatabaseOptions database, int max_clients, std::function<std::string()> status,
+        TimeUs status_interval_us = 10 * us_per_second);
     ~LiveFeed();
 
     void start();
@@ -52,7 +56,7 @@ public:
     void close();
 
     /// Null when there are too many clients or the feed is closed.
-    std::shared_ptr<LiveClient> join(std::function<void()> wake);
+    std::shared_ptr<LiveClient> join(std::function<void()> wake, EventFilter filter = {});
     void leave(const std::shared_ptr<LiveClient>& client);
     std::size_t clients();
 
@@ -89,6 +93,8 @@ private:
     using Lock = std::unique_lock<std::mutex>;
 
     void watch(const std::stop_token& stop);
+    /// Requires mutex_.
+    static void append_event(std::vector<Body>& frames, LiveClient& client, const LiveEvent& event);
     void look();
     void start_at_newest();
     void read_new_packets(std::vector<LiveEvent>& events);
@@ -98,6 +104,7 @@ private:
     const DatabaseOptions database_;
     const std::size_t max_clients_;
     const std::function<std::string()> status_;
+    const TimeUs status_interval_us_;
 
     // The watching thread's own.
     std::unique_ptr<Queries> queries_;
@@ -118,9 +125,9 @@ private:
     std::jthread thread_;
 };
 
-/// The packets of a Resumption as frames, oldest first; nothing when the place is void or there are more than
-/// `limit`: then the client needs a reset.
-std::optional<std::vector<Body>> backfill(
-    Queries& queries, const LiveFeed::Resumption& resumption, std::int64_t limit = 5000);
+/// The packets of a Resumption that the filter lets through as frames, oldest first; nothing when the place
+/// is void or there are more than `limit`: then the client needs a reset.
+std::optional<std::vector<Body>> backfill(Queries& queries, const LiveFeed::Resumption& resumption,
+    const EventFilter& filter, std::int64_t limit = 5000);
 
 } // namespace meshview::reader

@@ -4,7 +4,6 @@
 
 #include "reader/json_rows.hpp"
 #include "reader/json_writer.hpp"
-#include "reader/live_journal.hpp"
 
 namespace meshview::reader {
 
@@ -37,6 +36,11 @@ Body node_frame(const NodeRow& row)
 Body status_frame(std::string_view json)
 {
     return finished(fmt::format("event: status\ndata: {}", json));
+}
+
+Body place_frame(Cursor place)
+{
+    return finished(fmt::format("id: {}", place));
 }
 
 Body reset_frame()

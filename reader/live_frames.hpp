@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "reader/live_journal.hpp"
 #include "reader/queries.hpp"
 #include "reader/response.hpp"
 
@@ -15,6 +16,8 @@ Body packet_frame(const PacketRow& row);
 Body node_frame(const NodeRow& row);
 /// `event: status`; `json` is one line.
 Body status_frame(std::string_view json);
+/// No event, only an id: the place to come back to.
+Body place_frame(Cursor place);
 /// `event: reset`: what the client holds may be incomplete, it loads its lists anew.
 Body reset_frame();
 

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <vector>
 
+#include "reader/live_filter.hpp"
 #include "reader/response.hpp"
 
 namespace meshview::reader {
@@ -21,6 +23,7 @@ std::int64_t sequence_of(Cursor cursor);
 struct LiveEvent {
     Body frame;
     std::optional<Cursor> cursor; ///< of packets only
+    std::vector<EventSubject> subjects; ///< a packet, or those that a node sent; none for status
 };
 
 /// The last events, bounded in number and bytes. Clients read from it by event number at their own pace; one

@@ -27,9 +27,9 @@ constexpr std::size_t frames_at_once = 64;
 /// A place in the feed for as long as the stream lasts.
 class Seat {
 public:
-    Seat(LiveFeed& feed, const std::shared_ptr<WakeSignal>& signal)
+    Seat(LiveFeed& feed, const std::shared_ptr<WakeSignal>& signal, const EventFilter& filter)
         : feed_(feed)
-        , client_(feed.join([signal] { signal->raise(); }))
+        , client_(feed.join([signal] { signal->raise(); }, filter))
     { }
     Seat(const Seat&) = delete;
     Seat& operator=(const Seat&) = delete;
@@ -71,15 +71,15 @@ asio::awaitable<bool> write(boost::beast::tcp_stream& stream, const std::vector<
     co_return !error;
 }
 
-asio::awaitable<std::vector<Body>> missed(
-    LiveFeed::Resumption resumption, const Services& services, asio::thread_pool& workers)
+asio::awaitable<std::vector<Body>> missed(LiveFeed::Resumption resumption, const EventFilter& filter,
+    const Services& services, asio::thread_pool& workers)
 {
     std::optional<std::vector<Body>> frames;
     if (resumption.state == LiveFeed::Resumption::State::from_journal)
         co_return std::vector<Body>{};
     const auto pass = services.gate.enter();
     if (pass && resumption.state == LiveFeed::Resumption::State::after_backfill) {
-        auto work = [&] { return backfill(*services.connections.lend(), resumption); };
+        auto work = [&] { return backfill(*services.connections.lend(), resumption, filter); };
         frames = co_await run_on(workers, work);
     }
     if (!frames)
@@ -93,7 +93,8 @@ asio::awaitable<void> stream_events(boost::beast::tcp_stream& stream, const Requ
     const Services& services, asio::thread_pool& workers, const AnswerHead& answer_head)
 {
     const auto signal = std::make_shared<WakeSignal>(stream.get_executor());
-    Seat seat(services.live, signal);
+    const EventFilter filter = read_event_filter(request.query);
+    Seat seat(services.live, signal, filter);
     if (!seat) {
         Response response = error_answer(request, http::status::service_unavailable, "too many live clients");
         response.headers.emplace_back("Retry-After", "10");
@@ -112,7 +113,7 @@ asio::awaitable<void> stream_events(boost::beast::tcp_stream& stream, const Requ
                                  answer_head.of_event_stream(request.received_us) + "retry: 1000\n\n"),
         services.live.status()};
     if (const auto cursor = read_cursor(request)) {
-        std::vector<Body> earlier = co_await missed(seat.resume(*cursor), services, workers);
+        std::vector<Body> earlier = co_await missed(seat.resume(*cursor), filter, services, workers);
         frames.insert(frames.end(), earlier.begin(), earlier.end());
         reading.frames.clear();
     }

@@ -1,11 +1,13 @@
 #include "reader/handlers.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "common/mesh/encoding.hpp"
 #include "common/mesh/meshtastic.pb.h"
+#include "reader/cursor_page.hpp"
 #include "reader/json_rows.hpp"
 #include "reader/json_writer.hpp"
 
@@ -30,20 +32,35 @@ std::string contact_link(const meshtastic::SharedContact& contact)
 Response nodes(const Request& request, Queries& queries, const Services&)
 {
     const auto days_active = request.query.integer("days_active", 0, most_days);
-    const NodeFilter filter{.node = request.query.node("node_id"),
+    NodeFilter filter{.node = request.query.node("node_id"),
         .role = request.query.text("role"),
         .channel = request.query.text("channel"),
         .hw_model = request.query.text("hw_model"),
         .seen_after_us =
             days_active ? std::optional(request.received_us - *days_active * us_per_day) : std::nullopt};
+    std::optional<CursorPage> page;
+    if (request.query.text("after")) {
+        page =
+            CursorPage::read(request.query, queries.newest_packet(), std::numeric_limits<std::int64_t>::max(),
+                [&](std::int64_t sequence) { return queries.packet_id_at(sequence); });
+        if (!page)
+            return expired_cursor(request);
+        if (page->after() != 0)
+            filter.heard_after = page->after();
+    }
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("nodes").begin_array();
-    queries.nodes(filter, [&](const NodeRow& row) {
-        write_node(json, row);
-        return true;
-    });
-    json.end_array().end_object();
+    if (!page || !page->is_place_only()) {
+        queries.nodes(filter, [&](const NodeRow& row) {
+            write_node(json, row);
+            return true;
+        });
+    }
+    json.end_array();
+    if (page)
+        page->write_place(json);
+    json.end_object();
     Response response = json_answer(std::move(out));
     if (days_active)
         response.good_for_us = us_per_second;

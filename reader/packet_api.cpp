@@ -5,9 +5,9 @@
 #include "common/mesh/packet_key.hpp"
 #include "common/text.hpp"
 #include "reader/content_cache.hpp"
+#include "reader/cursor_page.hpp"
 #include "reader/json_rows.hpp"
 #include "reader/json_writer.hpp"
-#include "reader/live_journal.hpp"
 
 namespace meshview::reader {
 
@@ -44,6 +44,7 @@ PacketFilter read_filter(const QueryParameters& query)
 {
     return {.after_us = query.integer("since", 0, largest),
         .portnum = query.integer("portnum", 0, std::numeric_limits<std::int32_t>::max()),
+        .channel = query.text("channel"),
         .from = query.node("from_node_id"),
         .to = query.node("to_node_id"),
         .either = query.node("node_id")};
@@ -94,43 +95,31 @@ Response newest_packets(const PacketFilter& filter, const ContentFilter& content
     return json_answer(std::move(out));
 }
 
-Response expired_cursor(const Request& request)
-{
-    return error_answer(request, http::status::gone,
-        "this cursor is no longer valid: load the newest packets and go on from after=latest");
-}
-
-/// `after`: the packets stored after a place, oldest first, and the place to go on from: nothing is lost
-/// however many came in between.
+/// `after`: the packets stored after a place, oldest first, and the place to go on from.
 Response packets_after(const Request& request, const PacketFilter& filter,
     const ContentFilter& content_filter, std::int64_t limit, Queries& queries, ContentCache& contents)
 {
-    const auto [newest_sequence, newest_id] = queries.newest_packet();
-    Cursor cursor = make_cursor(newest_sequence, newest_id);
-    bool more = false;
+    auto page = CursorPage::read(request.query, queries.newest_packet(), limit,
+        [&](std::int64_t sequence) { return queries.packet_id_at(sequence); });
+    if (!page)
+        return expired_cursor(request);
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("packets").begin_array();
-    if (request.query.text("after") != "latest") {
-        const Cursor after = *request.query.integer("after", 0, largest);
-        const auto id = after == 0 ? Integer(0) : queries.packet_id_at(sequence_of(after));
-        if (!id || (after != 0 && make_cursor(sequence_of(after), *id) != after))
-            return expired_cursor(request);
-        std::int64_t written = 0;
-        queries.packets_after(sequence_of(after), filter, largest, [&](const PacketRow& row) {
-            more = written == limit;
-            if (more)
+    if (!page->is_place_only()) {
+        queries.packets_after(page->after(), filter, largest, [&](const PacketRow& row) {
+            if (!page->has_room())
                 return false;
-            if (const auto content = content_filter.read(row, contents)) {
+            const auto content = content_filter.read(row, contents);
+            if (content)
                 write_packet(json, row, *content, PacketShape::in_list);
-                ++written;
-            }
-            if (row.sequence > newest_sequence || written == limit)
-                cursor = make_cursor(row.sequence, row.id);
+            page->passed(row.sequence, row.id, content != nullptr);
             return true;
         });
     }
-    json.end_array().key("cursor").text(std::to_string(cursor)).key("more").boolean(more).end_object();
+    json.end_array();
+    page->write_place(json);
+    json.end_object();
     return json_answer(std::move(out));
 }
 
@@ -154,20 +143,6 @@ Response packets(const Request& request, Queries& queries, const Services& servi
     if (request.query.text("after"))
         return packets_after(request, filter, content_filter, limit, queries, services.contents);
     return newest_packets(filter, content_filter, limit, queries, services.contents);
-}
-
-Response packets_seen(const Request& request, Queries& queries, const Services&)
-{
-    const std::int64_t id = read_integer("packet_id", request.path_values.at(0), 0, mesh::last_packet_key);
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object().key("seen").begin_array();
-    queries.receptions(id, [&](const ReceptionRow& row) {
-        write_reception(json, row);
-        return true;
-    });
-    json.end_array().end_object();
-    return json_answer(std::move(out));
 }
 
 } // namespace meshview::reader

@@ -104,6 +104,9 @@ void Queries::nodes(const NodeFilter& filter, const Sink<NodeRow>& sink)
         where.add("n.last_seen_us > ?", *filter.seen_after_us);
     else
         where.add("n.last_seen_us IS NOT NULL");
+    if (filter.heard_after)
+        where.add(
+            "n.node_id IN (SELECT p.from_node_id FROM packet p WHERE p.rowid > ?)", *filter.heard_after);
     if (filter.node)
         where.add("n.node_id = ?", *filter.node);
     if (filter.role)
@@ -146,15 +149,13 @@ Queries::Conditions Queries::conditions_of(const PacketFilter& filter)
         where.add("p.portnum = ?", *filter.portnum);
     if (filter.from)
         where.add("p.from_node_id = ?", *filter.from);
-    if (filter.phrase) {
-        std::string quoted = "\"";
-        for (const char c : *filter.phrase)
-            quoted.append(c == '"' ? 2 : 1, c);
+    if (filter.channel)
+        where.add("p.channel = ?", std::string(*filter.channel));
+    if (filter.phrase)
         where.add(
             "p.id IN (SELECT packet_id FROM message WHERE id IN (SELECT rowid FROM message_search WHERE "
             "message_search MATCH ?))",
-            quoted + '"');
-    }
+            quoted_phrase(*filter.phrase));
     search_ = filter.search;
     if (filter.search != nullptr)
         where.add("may_contain(p.portnum, p.payload)");
@@ -223,32 +224,16 @@ std::pair<std::int64_t, std::int64_t> Queries::newest_packet()
     return {number_at(run.row(), 0), number_at(run.row(), 1)};
 }
 
+Integer Queries::first_gateway(std::int64_t packet_id)
+{
+    Run run(*this, "SELECT node_id FROM packet_seen WHERE packet_id = ? ORDER BY rowid LIMIT 1", {packet_id});
+    return run.next() ? integer_at(run.row(), 0) : Integer();
+}
+
 Integer Queries::packet_id_at(std::int64_t sequence)
 {
     Run run(*this, "SELECT id FROM packet WHERE rowid = ?", {sequence});
     return run.next() ? integer_at(run.row(), 0) : Integer();
-}
-
-void Queries::receptions(std::int64_t packet_id, const Sink<ReceptionRow>& sink)
-{
-    Run(*this,
-        "SELECT packet_id, node_id, rx_time, hop_limit, hop_start, channel, rx_snr, rx_rssi, topic, "
-        "import_time_us "
-        "FROM packet_seen WHERE packet_id = ? ORDER BY import_time_us DESC",
-        {packet_id})
-        .each(sink, [](SQLite::Statement& row) {
-            const SQLite::Column snr = row.getColumn(6);
-            return ReceptionRow{.packet_id = number_at(row, 0),
-                .node_id = integer_at(row, 1),
-                .rx_time = integer_at(row, 2),
-                .hop_limit = integer_at(row, 3),
-                .hop_start = integer_at(row, 4),
-                .channel = text_at(row, 5),
-                .rx_snr = snr.isNull() ? std::optional<double>() : snr.getDouble(),
-                .rx_rssi = integer_at(row, 7),
-                .topic = text_at(row, 8),
-                .import_time_us = integer_at(row, 9)};
-        });
 }
 
 void Queries::traceroutes_of(std::int64_t packet_id, const Sink<TracerouteRow>& sink)

@@ -55,6 +55,7 @@ struct PacketRow {
 };
 
 struct ReceptionRow {
+    std::int64_t sequence = 0; ///< grows with every reception stored
     std::int64_t packet_id = 0;
     Integer node_id; ///< the gateway
     Integer rx_time;
@@ -125,6 +126,20 @@ struct TelemetryRow {
     std::string_view metrics; ///< a JSON object
 };
 
+/// A text to everybody.
+struct MessageRow {
+    std::int64_t sequence = 0; ///< its packet's; set where rows are read in that order
+    std::int64_t packet_id = 0;
+    std::int64_t import_time_us = 0;
+    std::int64_t from_node_id = 0;
+    std::string_view channel;
+    std::string_view text;
+    Integer reply_id;
+    bool is_reaction = false;
+    Text long_name; ///< the sender's, as is:
+    Text short_name;
+};
+
 struct GatewayRow {
     std::int64_t node_id = 0;
     Text long_name;
@@ -144,16 +159,31 @@ struct NodeFilter {
     Text channel;
     Text hw_model;
     std::optional<TimeUs> seen_after_us;
+    Integer heard_after; ///< those who sent a packet with a greater sequence
 };
 
 struct PacketFilter {
     std::optional<TimeUs> after_us; ///< exclusive
     Integer portnum;
+    Text channel;
     std::optional<NodeNum> from;
     std::optional<NodeNum> to;
     std::optional<NodeNum> either;
     TextSearch* search = nullptr; ///< leaves out what certainly does not hold the text
     Text phrase; ///< only messages to everybody that hold it, in any case; at least three characters
+};
+
+struct MessageFilter {
+    Text channel;
+    std::optional<NodeNum> from;
+    std::optional<std::string> phrase; ///< in any case; at least three characters
+    std::optional<TimeUs> after_us; ///< exclusive, as is:
+    std::optional<TimeUs> before_us;
+};
+
+struct ReceptionFilter {
+    Integer packet_id;
+    std::optional<NodeNum> gateway;
 };
 
 /// Half open (from, to]; without an end all there is.
@@ -208,12 +238,29 @@ public:
         std::int64_t sequence, const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink);
     /// The newest packet's (sequence, id); (0, 0) without packets.
     std::pair<std::int64_t, std::int64_t> newest_packet();
+    /// The gateway that reported a packet first.
+    Integer first_gateway(std::int64_t packet_id);
     /// The id of the packet stored as `sequence`, if it is still there.
     Integer packet_id_at(std::int64_t sequence);
     std::optional<TimeUs> newest_packet_time();
 
     /// Newest first.
-    void receptions(std::int64_t packet_id, const Sink<ReceptionRow>& sink);
+    void receptions(const ReceptionFilter& filter, std::int64_t limit, const Sink<ReceptionRow>& sink);
+    /// In the order they were stored, from the one after `sequence`.
+    void receptions_after(std::int64_t sequence, const ReceptionFilter& filter, std::int64_t limit,
+        const Sink<ReceptionRow>& sink);
+    /// The newest reception's (sequence, packet id); (0, 0) without receptions.
+    std::pair<std::int64_t, std::int64_t> newest_reception();
+    /// The packet of the reception stored as `sequence`, if it is still there.
+    Integer packet_of_reception_at(std::int64_t sequence);
+
+    /// Newest first.
+    void messages(const MessageFilter& filter, std::int64_t limit, const Sink<MessageRow>& sink);
+    /// In the order their packets were stored, from the one after `sequence`.
+    void messages_after(
+        std::int64_t sequence, const MessageFilter& filter, std::int64_t limit, const Sink<MessageRow>& sink);
+    /// Whether all messages stand in their table: not while a writer still reads what was stored before.
+    bool messages_are_complete();
 
     /// Names of channels with packets since then, sorted.
     std::vector<std::string> channels(TimeUs from_us);
@@ -237,9 +284,6 @@ public:
     /// Newest first.
     void positions(const SeriesFilter& filter, const Sink<PositionRow>& sink);
     void telemetry(const SeriesFilter& filter, const Sink<TelemetryRow>& sink);
-    /// Whether all messages stand in their table, so that PacketFilter::phrase finds them: not while a writer
-    /// still reads what was stored before.
-    bool messages_are_complete();
 
     /// Changes when another connection changed the database.
     std::int64_t data_version();
@@ -253,6 +297,8 @@ private:
 
     /// All but PacketFilter::either.
     Conditions conditions_of(const PacketFilter& filter);
+    static Conditions conditions_of(const MessageFilter& filter);
+    static Conditions conditions_of(const ReceptionFilter& filter);
     static Conditions conditions_of(const CountFilter& filter, bool of_receptions);
     /// Whether the rollups hold the answer, and what to ask them.
     static bool is_rolled_up(const CountFilter& filter);

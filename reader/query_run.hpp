@@ -36,12 +36,27 @@ inline std::int64_t number_at(SQLite::Statement& row, int index)
     return row.getColumn(index).getInt64();
 }
 
+inline std::optional<double> real_at(SQLite::Statement& row, int index)
+{
+    const SQLite::Column column = row.getColumn(index);
+    return column.isNull() ? std::optional<double>() : column.getDouble();
+}
+
 inline std::string lower(std::string_view text)
 {
     std::string result(text);
     std::ranges::transform(
         result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
+}
+
+/// Text as one phrase of a full-text search, whatever characters stand in it.
+inline std::string quoted_phrase(std::string_view text)
+{
+    std::string quoted = "\"";
+    for (const char c : text)
+        quoted.append(c == '"' ? 2 : 1, c);
+    return quoted + '"';
 }
 
 /// The WHERE clause that the given filters ask for, from constant pieces, and what is bound to it.

@@ -45,10 +45,4 @@ void Queries::telemetry(const SeriesFilter& filter, const Sink<TelemetryRow>& si
         });
 }
 
-bool Queries::messages_are_complete()
-{
-    Run run(*this, "SELECT 1 FROM payload_reading WHERE task = 'contents' AND next_packet > last_packet");
-    return run.next();
-}
-
 } // namespace meshview::reader

@@ -3,6 +3,7 @@
 #include "common/mesh/packet_key.hpp"
 #include "reader/assets.hpp"
 #include "reader/json_writer.hpp"
+#include "reader/live_filter.hpp"
 #include "reader/small_page.hpp"
 
 namespace meshview::reader {
@@ -101,8 +102,9 @@ Response small_page_css(const Request&, const Services&)
     return response;
 }
 
-Response events(const Request&, const Services&)
+Response events(const Request& request, const Services&)
 {
+    read_event_filter(request.query); // a bad one is refused here, the stream only begins after this
     Response response;
     response.content_type = "text/event-stream";
     response.event_stream = true;

@@ -246,16 +246,12 @@ void Queries::links(const LinkFilter& filter, const Sink<LinkRow>& sink)
             where.sql),
         where.values)
         .each(sink, [](SQLite::Statement& row) {
-            const auto decibel = [&row](int index) {
-                const SQLite::Column column = row.getColumn(index);
-                return column.isNull() ? std::optional<double>() : column.getDouble();
-            };
             return LinkRow{.from_node_id = number_at(row, 0),
                 .to_node_id = number_at(row, 1),
                 .source = number_at(row, 2),
                 .reports = number_at(row, 3),
-                .snr = decibel(4),
-                .snr_mean = decibel(5),
+                .snr = real_at(row, 4),
+                .snr_mean = real_at(row, 5),
                 .first_seen_us = integer_at(row, 6),
                 .last_seen_us = integer_at(row, 7)};
         });

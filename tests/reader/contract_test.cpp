@@ -100,6 +100,7 @@ TEST_CASE("answers are what their description says")
     db.exec(
         "INSERT INTO position (packet_id, node_id, import_time_us, latitude_i, longitude_i) VALUES (1, 17, "
         + std::to_string(now_us()) + ", 1, 2)");
+    db.add_message({.id = 1}, "hello");
     db.exec("INSERT INTO telemetry (packet_id, node_id, import_time_us, variant, metrics) VALUES (1, 17, "
         + std::to_string(now_us()) + ", 'device_metrics', '{\"voltage\":4.1}')");
     std::string traced = std::to_string(db.db.execAndGet("SELECT MIN(packet_id) FROM traceroute").getInt64());
@@ -114,6 +115,15 @@ TEST_CASE("answers are what their description says")
         {"/api/packets", "?after=0&limit=7"},
         {"/api/packets", "?after=123456789012345"},
         {"/api/packets", "?contains=nothing+like+this"},
+        {"/api/nodes", "?after=latest"},
+        {"/api/nodes", "?after=77"},
+        {"/api/receptions", ""},
+        {"/api/receptions", "?after=0&limit=3&gateway=2"},
+        {"/api/receptions", "?after=123456789012345"},
+        {"/api/messages", ""},
+        {"/api/messages", "?after=0&limit=1"},
+        {"/api/messages", "?after=77"},
+        {"/api/messages", "?contains=ab"},
         {"/api/packets_seen/{packet_id}", "/4240911713"},
         {"/api/packets_seen/{packet_id}", "/1"},
         {"/api/channels", "?period_type=day&length=10000"},

@@ -79,6 +79,31 @@ void TestDatabase::add(const TestPacket& packet)
     insert.exec();
 }
 
+void TestDatabase::add_message(const TestPacket& packet, const std::string& text)
+{
+    SQLite::Statement insert(db,
+        "INSERT INTO message (packet_id, import_time_us, from_node_id, channel, text, reply_id, is_reaction) "
+        "VALUES (?, ?, ?, ?, ?, NULL, 0)");
+    insert.bind(1, packet.id);
+    insert.bind(2, packet.import_time_us != 0 ? packet.import_time_us : now_us());
+    insert.bind(3, std::int64_t{packet.from});
+    insert.bind(4, packet.channel);
+    insert.bind(5, text);
+    insert.exec();
+}
+
+void TestDatabase::add_reception(std::int64_t packet_id, NodeNum gateway, TimeUs import_time_us)
+{
+    SQLite::Statement insert(
+        db, "INSERT INTO packet_seen (packet_id, node_id, rx_time, import_time_us) VALUES (?, ?, ?, ?)");
+    const TimeUs time_us = import_time_us != 0 ? import_time_us : now_us();
+    insert.bind(1, packet_id);
+    insert.bind(2, std::int64_t{gateway});
+    insert.bind(3, time_us / us_per_second);
+    insert.bind(4, time_us);
+    insert.exec();
+}
+
 void TestDatabase::add_node(
     NodeNum node, const std::string& long_name, TimeUs last_seen_us, const std::string& role)
 {

@@ -56,6 +56,9 @@ public:
     explicit TestDatabase(const std::filesystem::path& path);
 
     void add(const TestPacket& packet);
+    /// The packet's row in the table of texts, as the writer adds it.
+    void add_message(const TestPacket& packet, const std::string& text);
+    void add_reception(std::int64_t packet_id, NodeNum gateway, TimeUs import_time_us = 0);
     void add_node(
         NodeNum node, const std::string& long_name, TimeUs last_seen_us, const std::string& role = "CLIENT");
     void exec(const std::string& sql) { db.exec(sql); }

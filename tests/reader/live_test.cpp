@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "reader/live_journal.hpp"
+#include "tests/reader/event_stream.hpp"
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
@@ -9,68 +10,6 @@ using namespace meshview::reader;
 using namespace meshview::reader::testing;
 
 namespace {
-
-struct Event {
-    std::string name;
-    std::string id;
-    boost::json::value data;
-};
-
-/// A browser's EventSource: it has joined when it is made.
-class EventStream {
-public:
-    explicit EventStream(
-        std::uint16_t port, const std::string& last_event_id = "", const std::string& cursor = "")
-        : client_(port)
-    {
-        client_.send("GET /api/events" + (cursor.empty() ? "" : "?cursor=" + cursor)
-            + " HTTP/1.1\r\nHost: test\r\nAccept: text/event-stream\r\n"
-            + (last_event_id.empty() ? "" : "Last-Event-ID: " + last_event_id + "\r\n") + "\r\n");
-        const auto head = client_.read_until("\r\n\r\n");
-        REQUIRE(head);
-        CHECK(head->starts_with("HTTP/1.1 200 "));
-        CHECK(head->find("Content-Type: text/event-stream") != std::string::npos);
-        CHECK(client_.read_until("\n\n") == "retry: 1000\n\n");
-        CHECK(next_of_any_kind().name == "status");
-    }
-
-    Event next_of_any_kind()
-    {
-        const auto text = client_.read_until("\n\n");
-        REQUIRE_MESSAGE(text, "the stream ended");
-        Event event;
-        const auto field = [&](const std::string& name) {
-            const std::size_t at = text->find(name);
-            return at == std::string::npos
-                ? ""
-                : text->substr(at + name.size(), text->find('\n', at) - at - name.size());
-        };
-        event.name = field("event: ");
-        event.id = field("id: ");
-        event.data = boost::json::parse(field("data: "));
-        return event;
-    }
-
-    /// The next event with that name.
-    Event next(std::string_view name)
-    {
-        Event event = next_of_any_kind();
-        while (event.name != name)
-            event = next_of_any_kind();
-        return event;
-    }
-
-    std::int64_t next_packet_id() { return next("packet").data.at("id").as_int64(); }
-
-    bool ends()
-    {
-        while (client_.read_until("\n\n")) { }
-        return client_.is_closed();
-    }
-
-private:
-    HttpClient client_;
-};
 
 void add_packets(TestDatabase& db, int first, int last)
 {
@@ -142,10 +81,10 @@ TEST_CASE("a stream goes on after its last event without gap or repeat")
 
     // A stream opened anew after an HTTP error: its cursor is a parameter, and the header is the newer of
     // both.
-    EventStream anew(running.reader->port(), "", last_id);
+    EventStream anew(running.reader->port(), "", "?cursor=" + last_id);
     const Event third = anew.next("packet");
     CHECK(third.data.at("id").as_int64() == 3);
-    CHECK(EventStream(running.reader->port(), third.id, last_id).next_packet_id() == 4);
+    CHECK(EventStream(running.reader->port(), third.id, "?cursor=" + last_id).next_packet_id() == 4);
 }
 
 TEST_CASE("commits that race with joining are neither lost nor repeated")

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/node_id.hpp"
+#include "reader/queries.hpp"
+#include "reader/query_parameters.hpp"
+
+namespace meshview::reader {
+
+/// What a packet in the stream is about: by this, clients choose.
+struct EventSubject {
+    std::string channel;
+    Integer portnum;
+    Integer from_node_id;
+    Integer to_node_id;
+    Integer gateway; ///< the first that reported the packet
+};
+
+/// Which packets a client of the stream wants; all that is set has to hold. Of copies that other gateways
+/// report later the stream says nothing, so `gateway` asks for the first report: the same answer now and when
+/// the client comes back. A value; any thread.
+struct EventFilter {
+    std::optional<std::string> channel;
+    Integer portnum;
+    std::optional<NodeNum> node; ///< at either end
+    std::optional<NodeNum> gateway;
+
+    bool matches(const EventSubject& subject) const;
+    /// True if one of them matches, or there are none: what is about no packet is for everybody.
+    bool matches_any(const std::vector<EventSubject>& subjects) const;
+};
+
+/// From `channel`, `portnum`, `node` and `gateway`. Throws BadParameter.
+EventFilter read_event_filter(const QueryParameters& query);
+
+/// Asks the database who reported the packet first.
+EventSubject subject_of(const PacketRow& row, Queries& queries);
+
+} // namespace meshview::reader

@@ -1,0 +1,70 @@
+#include "reader/handlers.hpp"
+
+#include <limits>
+
+#include "common/text.hpp"
+#include "reader/cursor_page.hpp"
+#include "reader/json_rows.hpp"
+#include "reader/packet_content.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+
+MessageFilter read_filter(const QueryParameters& query)
+{
+    MessageFilter filter{.channel = query.text("channel"),
+        .from = query.node("from_node_id"),
+        .phrase = std::nullopt,
+        .after_us = query.integer("since", 0, largest),
+        .before_us = query.integer("before", 0, largest)};
+    if (const auto phrase = query.text("contains")) {
+        filter.phrase = fold_case(repair_utf8(*phrase));
+        if (!TextSearch::is_indexed(*filter.phrase))
+            throw BadParameter("contains", *phrase, "text of three characters or more");
+    }
+    return filter;
+}
+
+} // namespace
+
+Response messages(const Request& request, Queries& queries, const Services&)
+{
+    constexpr std::int64_t usual_limit = 50;
+    constexpr std::int64_t most = 1000;
+    const MessageFilter filter = read_filter(request.query);
+    const std::int64_t limit = request.query.clamped("limit", usual_limit, 1, most);
+    std::optional<CursorPage> page;
+    if (request.query.text("after")) {
+        page = CursorPage::read(request.query, queries.newest_packet(), limit,
+            [&](std::int64_t sequence) { return queries.packet_id_at(sequence); });
+        if (!page)
+            return expired_cursor(request);
+    }
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("messages").begin_array();
+    if (!page) {
+        queries.messages(filter, limit, [&](const MessageRow& row) {
+            write_message(json, row);
+            return true;
+        });
+    } else if (!page->is_place_only()) {
+        queries.messages_after(page->after(), filter, largest, [&](const MessageRow& row) {
+            if (!page->has_room())
+                return false;
+            write_message(json, row);
+            page->passed(row.sequence, row.packet_id, true);
+            return true;
+        });
+    }
+    json.end_array().key("complete").boolean(queries.messages_are_complete());
+    if (page)
+        page->write_place(json);
+    json.end_object();
+    return json_answer(std::move(out));
+}
+
+} // namespace meshview::reader

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include "reader/query_run.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr std::string_view message_columns =
+    "m.packet_id, m.import_time_us, m.from_node_id, m.channel, m.text, m.reply_id, m.is_reaction, "
+    "n.long_name, n.short_name";
+
+MessageRow message_at(SQLite::Statement& row)
+{
+    return {.sequence = number_at(row, 9),
+        .packet_id = number_at(row, 0),
+        .import_time_us = number_at(row, 1),
+        .from_node_id = number_at(row, 2),
+        .channel = bytes_of(row.getColumn(3)),
+        .text = bytes_of(row.getColumn(4)),
+        .reply_id = integer_at(row, 5),
+        .is_reaction = number_at(row, 6) != 0,
+        .long_name = text_at(row, 7),
+        .short_name = text_at(row, 8)};
+}
+
+} // namespace
+
+Queries::Conditions Queries::conditions_of(const MessageFilter& filter)
+{
+    Conditions where;
+    if (filter.channel)
+        where.add("m.channel = ?", std::string(*filter.channel));
+    if (filter.from)
+        where.add("m.from_node_id = ?", *filter.from);
+    if (filter.after_us)
+        where.add("m.import_time_us > ?", *filter.after_us);
+    if (filter.before_us)
+        where.add("m.import_time_us < ?", *filter.before_us);
+    if (filter.phrase)
+        where.add("m.id IN (SELECT rowid FROM message_search WHERE message_search MATCH ?)",
+            quoted_phrase(*filter.phrase));
+    return where;
+}
+
+void Queries::messages(const MessageFilter& filter, std::int64_t limit, const Sink<MessageRow>& sink)
+{
+    Conditions where = conditions_of(filter);
+    where.values.emplace_back(limit);
+    Run(*this,
+        fmt::format("SELECT {}, 0 FROM message m LEFT JOIN node n ON n.node_id = m.from_node_id{} "
+                    "ORDER BY m.import_time_us DESC, m.id DESC LIMIT ?",
+            message_columns, where.sql),
+        where.values)
+        .each(sink, message_at);
+}
+
+void Queries::messages_after(
+    std::int64_t sequence, const MessageFilter& filter, std::int64_t limit, const Sink<MessageRow>& sink)
+{
+    Conditions where = conditions_of(filter);
+    where.add("m.packet_id = p.id");
+    where.add("p.rowid > ?", sequence);
+    where.values.emplace_back(limit);
+    // CROSS keeps SQLite from beginning with the messages: a page is read in the order of packets.
+    Run(*this,
+        fmt::format("SELECT {}, p.rowid FROM packet p CROSS JOIN message m "
+                    "LEFT JOIN node n ON n.node_id = m.from_node_id{} ORDER BY p.rowid LIMIT ?",
+            message_columns, where.sql),
+        where.values)
+        .each(sink, message_at);
+}
+
+bool Queries::messages_are_complete()
+{
+    Run run(*this, "SELECT 1 FROM payload_reading WHERE task = 'contents' AND next_packet > last_packet");
+    return run.next();
+}
+
+} // namespace meshview::reader

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include "reader/query_run.hpp"
+
+namespace meshview::reader {
+
+namespace {
+
+constexpr std::string_view reception_columns =
+    "s.rowid, s.packet_id, s.node_id, s.rx_time, s.hop_limit, s.hop_start, s.channel, s.rx_snr, s.rx_rssi, "
+    "s.topic, s.import_time_us FROM packet_seen s";
+
+ReceptionRow reception_at(SQLite::Statement& row)
+{
+    return {.sequence = number_at(row, 0),
+        .packet_id = number_at(row, 1),
+        .node_id = integer_at(row, 2),
+        .rx_time = integer_at(row, 3),
+        .hop_limit = integer_at(row, 4),
+        .hop_start = integer_at(row, 5),
+        .channel = text_at(row, 6),
+        .rx_snr = real_at(row, 7),
+        .rx_rssi = integer_at(row, 8),
+        .topic = text_at(row, 9),
+        .import_time_us = integer_at(row, 10)};
+}
+
+} // namespace
+
+Queries::Conditions Queries::conditions_of(const ReceptionFilter& filter)
+{
+    Conditions where;
+    if (filter.packet_id)
+        where.add("s.packet_id = ?", *filter.packet_id);
+    if (filter.gateway)
+        where.add("s.node_id = ?", *filter.gateway);
+    return where;
+}
+
+void Queries::receptions(const ReceptionFilter& filter, std::int64_t limit, const Sink<ReceptionRow>& sink)
+{
+    Conditions where = conditions_of(filter);
+    where.values.emplace_back(limit);
+    Run(*this,
+        fmt::format("SELECT {}{} ORDER BY s.import_time_us DESC LIMIT ?", reception_columns, where.sql),
+        where.values)
+        .each(sink, reception_at);
+}
+
+void Queries::receptions_after(
+    std::int64_t sequence, const ReceptionFilter& filter, std::int64_t limit, const Sink<ReceptionRow>& sink)
+{
+    Conditions where = conditions_of(filter);
+    where.add("s.rowid > ?", sequence);
+    where.values.emplace_back(limit);
+    Run(*this, fmt::format("SELECT {}{} ORDER BY s.rowid LIMIT ?", reception_columns, where.sql),
+        where.values)
+        .each(sink, reception_at);
+}
+
+std::pair<std::int64_t, std::int64_t> Queries::newest_reception()
+{
+    Run run(*this, "SELECT rowid, packet_id FROM packet_seen ORDER BY rowid DESC LIMIT 1");
+    if (!run.next())
+        return {0, 0};
+    return {number_at(run.row(), 0), number_at(run.row(), 1)};
+}
+
+Integer Queries::packet_of_reception_at(std::int64_t sequence)
+{
+    Run run(*this, "SELECT packet_id FROM packet_seen WHERE rowid = ?", {sequence});
+    return run.next() ? integer_at(run.row(), 0) : Integer();
+}
+
+} // namespace meshview::reader

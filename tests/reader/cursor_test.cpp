@@ -1,0 +1,205 @@
+#include <memory>
+#include <vector>
+
+#include <SQLiteCpp/Transaction.h>
+#include <doctest/doctest.h>
+
+#include "reader/live_feed.hpp"
+#include "tests/reader/event_stream.hpp"
+#include "tests/reader/fixture.hpp"
+
+using namespace meshview;
+using namespace meshview::reader;
+using namespace meshview::reader::testing;
+
+namespace {
+
+std::string cursor_of(const boost::json::value& answer)
+{
+    return std::string(answer.at("cursor").as_string());
+}
+
+std::vector<std::int64_t> values(const boost::json::value& answer, const char* list, const char* member)
+{
+    std::vector<std::int64_t> found;
+    for (const auto& row : answer.at(list).as_array())
+        found.push_back(row.at(member).as_int64());
+    return found;
+}
+
+using Ids = std::vector<std::int64_t>;
+
+void check_refused(const RunningReader& running, const std::string& target, std::string_view parameter)
+{
+    const Answer answer = running.get(target);
+    CAPTURE(target);
+    CHECK(answer.status == 400);
+    CHECK(answer.json().at("parameter").as_string() == parameter);
+}
+
+} // namespace
+
+TEST_CASE("one place for packets, texts, nodes and the event stream")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    db.add_node(0x11, "one", now_us());
+    db.add_node(0x12, "two", now_us());
+    EventStream stream(running.reader->port());
+    const std::string start = cursor_of(running.json("/api/packets?after=latest"));
+    CHECK(cursor_of(running.json("/api/messages?after=latest")) == start);
+    CHECK(cursor_of(running.json("/api/nodes?after=latest")) == start);
+    CHECK(running.json("/api/nodes?after=latest").at("nodes").as_array().empty());
+    for (int id = 1; id <= 4; ++id) {
+        const TestPacket packet{.id = id, .from = id < 4 ? 0x11U : 0x12U, .portnum = id == 2 ? 3 : 1};
+        db.add(packet);
+        if (packet.portnum == 1)
+            db.add_message(packet, "text " + std::to_string(id));
+    }
+    const std::string second = [&] {
+        stream.next("packet");
+        return stream.next("packet").id;
+    }();
+    CHECK(values(running.json("/api/packets?after=" + second), "packets", "id") == Ids{3, 4});
+    CHECK(values(running.json("/api/messages?after=" + second), "messages", "id") == Ids{3, 4});
+    const auto nodes = running.json("/api/nodes?after=" + second);
+    CHECK(values(nodes, "nodes", "node_id") == Ids{0x11, 0x12});
+    const auto third = running.json("/api/messages?limit=1&after=" + second);
+    CHECK(third.at("more").as_bool());
+    CHECK(values(running.json("/api/nodes?after=" + cursor_of(third)), "nodes", "node_id") == Ids{0x12});
+    CHECK(EventStream(running.reader->port(), cursor_of(third)).next_packet_id() == 4);
+    CHECK(cursor_of(nodes) == cursor_of(running.json("/api/packets?after=" + start)));
+    CHECK(values(running.json("/api/messages?after=" + start), "messages", "id") == Ids{1, 3, 4});
+
+    db.exec("DELETE FROM packet WHERE id = 2");
+    for (const char* list : {"packets", "messages", "nodes"})
+        CHECK(running.get("/api/" + std::string(list) + "?after=" + second).status == 410);
+}
+
+TEST_CASE("receptions are read on without loss, whichever packet they belong to")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    std::string cursor = cursor_of(running.json("/api/receptions?after=latest"));
+    db.add({.id = 1});
+    db.add({.id = 2});
+    for (const NodeNum gateway : {0xa1U, 0xa2U, 0xa3U}) {
+        db.add_reception(2, gateway);
+        db.add_reception(1, gateway);
+    }
+    Ids gateways;
+    for (bool more = true; more;) {
+        const auto page = running.json("/api/receptions?limit=4&after=" + cursor);
+        for (const std::int64_t gateway : values(page, "receptions", "node_id"))
+            gateways.push_back(gateway);
+        cursor = cursor_of(page);
+        more = page.at("more").as_bool();
+    }
+    CHECK(gateways == Ids{0xa1, 0xa1, 0xa2, 0xa2, 0xa3, 0xa3});
+    CHECK(running.json("/api/receptions?after=" + cursor).at("receptions").as_array().empty());
+    CHECK(values(running.json("/api/receptions?gateway=0xa2"), "receptions", "packet_id").size() == 2);
+    CHECK(running.json("/api/receptions?limit=3").at("receptions").as_array().size() == 3);
+    check_refused(running, "/api/receptions?gateway=x", "gateway");
+    check_refused(running, "/api/receptions?after=x", "after");
+}
+
+TEST_CASE("texts by channel, sender, time and what stands in them")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    db.exec("DELETE FROM message");
+    db.add_node(0x12, "two", now_us());
+    const auto add = [&](TestPacket packet, const std::string& text) {
+        db.add(packet);
+        db.add_message(packet, text);
+    };
+    add({.id = 1, .import_time_us = 100}, "Good morning");
+    add({.id = 2, .from = 0x12, .import_time_us = 200, .channel = "ShortFast"}, "say \"hi\" OR NOT (*");
+    add({.id = 3, .import_time_us = 300}, "GOOD night <b>");
+    const auto ids = [&](const std::string& query) {
+        return values(running.json("/api/messages" + query), "messages", "id");
+    };
+    CHECK(ids("") == Ids{3, 2, 1});
+    CHECK(ids("?limit=1") == Ids{3});
+    CHECK(ids("?channel=ShortFast") == Ids{2});
+    CHECK(ids("?from_node_id=!00000012") == Ids{2});
+    CHECK(ids("?since=100&before=300") == Ids{2});
+    CHECK(ids("?contains=good") == Ids{3, 1});
+    CHECK(ids("?contains=%22hi%22+or+not+(") == Ids{2});
+    CHECK(ids("?contains=nothing+like+it").empty());
+    CHECK(ids("?after=0&contains=good&limit=1") == Ids{1});
+    const auto second = running.json("/api/messages?channel=ShortFast").at("messages").at(0);
+    CHECK(second.at("long_name").as_string() == "two");
+    CHECK(second.at("text").as_string() == "say \"hi\" OR NOT (*");
+    CHECK(second.at("reply_id").is_null());
+    check_refused(running, "/api/messages?contains=ab", "contains");
+    check_refused(running, "/api/messages?since=x", "since");
+}
+
+TEST_CASE("a stream sends only what its filter lets through, live and when it comes back")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    db.add_node(0x11, "one", now_us());
+    db.add_node(0x12, "two", now_us());
+    const std::string start = cursor_of(running.json("/api/packets?after=latest"));
+    struct Case {
+        std::string query;
+        Ids expected;
+    };
+    const std::vector<Case> cases = {{"?channel=ShortFast", {2, 5}}, {"?portnum=3", {3, 5}},
+        {"?node=0x12", {3, 4}}, {"?gateway=0xa2", {1}}, {"?gateway=0xa1", {4}},
+        {"?channel=ShortFast&portnum=3", {5}}, {"?node=!00000011&gateway=0xa2", {1}}};
+    std::vector<std::unique_ptr<EventStream>> streams;
+    for (const Case& of : cases)
+        streams.push_back(std::make_unique<EventStream>(running.reader->port(), "", of.query));
+    {
+        SQLite::Transaction transaction(db.db);
+        db.add({.id = 1});
+        db.add_reception(1, 0xa2);
+        db.add_reception(1, 0xa1);
+        db.add({.id = 2, .channel = "ShortFast"});
+        db.add({.id = 3, .from = 0x12, .portnum = 3});
+        db.add({.id = 4, .to = 0x12});
+        db.add_reception(4, 0xa1);
+        db.add({.id = 5, .portnum = 3, .channel = "ShortFast"});
+        transaction.commit();
+    }
+    db.add_reception(5, 0xa2);
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        CAPTURE(cases[i].query);
+        EventStream late(running.reader->port(), start, cases[i].query);
+        for (const std::int64_t id : cases[i].expected) {
+            CHECK(streams[i]->next_packet_id() == id);
+            CHECK(late.next_packet_id() == id);
+        }
+    }
+    check_refused(running, "/api/events?portnum=x", "portnum");
+    check_refused(running, "/api/events?node=x", "node");
+    check_refused(running, "/api/events?gateway=x", "gateway");
+}
+
+TEST_CASE("who waits for something rare is told how far the stream is")
+{
+    TemporaryFolder folder;
+    const auto path = folder.path() / "packets.db";
+    make_database(path);
+    TestDatabase db(path);
+    LiveFeed feed(
+        {.path = path}, 10, [] { return std::string("{}"); }, us_per_second / 100);
+    feed.start();
+    feed.open();
+    const auto client = feed.join([] {}, {.channel = "Rare"});
+    REQUIRE(client);
+    std::string seen;
+    REQUIRE(eventually([&] { return feed.read(*client, 0).state == LiveFeed::Reading::State::events; }));
+    db.add({.id = 1});
+    const auto sequence = db.db.execAndGet("SELECT rowid FROM packet WHERE id = 1").getInt64();
+    const std::string place = "id: " + std::to_string(make_cursor(sequence, 1)) + "\n\nevent: status";
+    CHECK(eventually([&] {
+        for (const Body& frame : feed.read(*client, 100).frames)
+            seen += *frame;
+        return seen.find(place) != std::string::npos;
+    }));
+    feed.leave(client);
+}
