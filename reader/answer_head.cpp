@@ -73,8 +73,9 @@ std::string AnswerHead::of(const Response& response, bool keep_alive, TimeUs now
     fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\n", static_cast<unsigned>(response.status),
         std::string_view(reason.data(), reason.size()), http_date(now_us));
     if (has_body(response))
-        fmt::format_to(out, "Content-Type: {}\r\nContent-Length: {}\r\n", response.content_type,
-            response.body ? response.body->size() : 0);
+        fmt::format_to(out, "Content-Type: {}\r\n", response.content_type);
+    if (has_body(response) && !response.source)
+        fmt::format_to(out, "Content-Length: {}\r\n", response.body ? response.body->size() : 0);
     if (!response.content_encoding.empty())
         fmt::format_to(out, "Content-Encoding: {}\r\n", response.content_encoding);
     if (response.varies_by_encoding)

@@ -52,6 +52,9 @@ Response receptions(const Request& request, Queries& queries, const Services& se
 // message_api.cpp
 Response messages(const Request& request, Queries& queries, const Services& services);
 
+// export_api.cpp
+Response export_rows(const Request& request, Queries& queries, const Services& services);
+
 // statistics_api.cpp
 Response channels(const Request& request, Queries& queries, const Services& services);
 Response stats(const Request& request, Queries& queries, const Services& services);

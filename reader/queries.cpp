@@ -97,7 +97,7 @@ Queries::Queries(SQLite::Database db, std::chrono::milliseconds budget)
     sqlite3_progress_handler(db_.getHandle(), steps_between_looks, is_over, &deadline_);
 }
 
-void Queries::nodes(const NodeFilter& filter, const Sink<NodeRow>& sink)
+Queries::Conditions Queries::conditions_of(const NodeFilter& filter)
 {
     Conditions where;
     if (filter.seen_after_us)
@@ -115,8 +115,23 @@ void Queries::nodes(const NodeFilter& filter, const Sink<NodeRow>& sink)
         where.add("n.channel = ?", std::string(*filter.channel));
     if (filter.hw_model)
         where.add("n.hw_model = ?", std::string(*filter.hw_model));
+    return where;
+}
+
+void Queries::nodes(const NodeFilter& filter, const Sink<NodeRow>& sink)
+{
+    const Conditions where = conditions_of(filter);
     Run(*this,
         fmt::format("SELECT {} FROM node n{} ORDER BY n.short_name, n.node_id", node_columns, where.sql),
+        where.values)
+        .each(sink, node_at);
+}
+
+void Queries::nodes_by_number(std::int64_t number, const NodeFilter& filter, const Sink<NodeRow>& sink)
+{
+    Conditions where = conditions_of(filter);
+    where.add("n.node_id >= ?", number);
+    Run(*this, fmt::format("SELECT {} FROM node n{} ORDER BY n.node_id", node_columns, where.sql),
         where.values)
         .each(sink, node_at);
 }
@@ -145,6 +160,8 @@ Queries::Conditions Queries::conditions_of(const PacketFilter& filter)
     Conditions where;
     if (filter.after_us)
         where.add("p.import_time_us > ?", *filter.after_us);
+    if (filter.until_us)
+        where.add("p.import_time_us < ?", *filter.until_us);
     if (filter.portnum)
         where.add("p.portnum = ?", *filter.portnum);
     if (filter.from)

@@ -106,6 +106,8 @@ inline constexpr std::int64_t link_traceroute = 3;
 inline constexpr std::int64_t link_traceroute_back = 4;
 
 struct PositionRow {
+    std::int64_t row_id = 0; ///< set where rows are read in that order, as is:
+    std::int64_t node_id = 0;
     std::int64_t packet_id = 0;
     std::int64_t import_time_us = 0;
     std::int64_t latitude_i = 0;
@@ -120,6 +122,8 @@ struct PositionRow {
 };
 
 struct TelemetryRow {
+    std::int64_t row_id = 0; ///< set where rows are read in that order, as is:
+    std::int64_t node_id = 0;
     std::int64_t packet_id = 0;
     std::int64_t import_time_us = 0;
     std::string_view variant;
@@ -163,7 +167,8 @@ struct NodeFilter {
 };
 
 struct PacketFilter {
-    std::optional<TimeUs> after_us; ///< exclusive
+    std::optional<TimeUs> after_us; ///< exclusive, as is:
+    std::optional<TimeUs> until_us;
     Integer portnum;
     Text channel;
     std::optional<NodeNum> from;
@@ -184,6 +189,8 @@ struct MessageFilter {
 struct ReceptionFilter {
     Integer packet_id;
     std::optional<NodeNum> gateway;
+    std::optional<TimeUs> after_us; ///< exclusive, as is:
+    std::optional<TimeUs> until_us;
 };
 
 /// Half open (from, to]; without an end all there is.
@@ -201,6 +208,13 @@ struct SeriesFilter {
     TimeUs after_us = 0;
     Text variant; ///< of telemetry
     std::int64_t limit = 0;
+};
+
+/// Of all nodes' positions or telemetry.
+struct HistoryFilter {
+    std::optional<NodeNum> node;
+    std::optional<TimeUs> after_us; ///< exclusive, as is:
+    std::optional<TimeUs> until_us;
 };
 
 struct LinkFilter {
@@ -226,6 +240,8 @@ public:
 
     /// By short name; nodes never seen are left out.
     void nodes(const NodeFilter& filter, const Sink<NodeRow>& sink);
+    /// By number, from the first that is at least `number`.
+    void nodes_by_number(std::int64_t number, const NodeFilter& filter, const Sink<NodeRow>& sink);
     void node(NodeNum node, const Sink<NodeRow>& sink);
     /// First seen first.
     std::vector<std::string> public_keys(NodeNum node);
@@ -284,6 +300,9 @@ public:
     /// Newest first.
     void positions(const SeriesFilter& filter, const Sink<PositionRow>& sink);
     void telemetry(const SeriesFilter& filter, const Sink<TelemetryRow>& sink);
+    /// In the order of rows, from the one after `row_id`.
+    void positions_after(std::int64_t row_id, const HistoryFilter& filter, const Sink<PositionRow>& sink);
+    void telemetry_after(std::int64_t row_id, const HistoryFilter& filter, const Sink<TelemetryRow>& sink);
 
     /// Changes when another connection changed the database.
     std::int64_t data_version();
@@ -297,6 +316,8 @@ private:
 
     /// All but PacketFilter::either.
     Conditions conditions_of(const PacketFilter& filter);
+    static Conditions conditions_of(const NodeFilter& filter);
+    static Conditions conditions_of(const HistoryFilter& filter);
     static Conditions conditions_of(const MessageFilter& filter);
     static Conditions conditions_of(const ReceptionFilter& filter);
     static Conditions conditions_of(const CountFilter& filter, bool of_receptions);

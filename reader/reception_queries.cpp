@@ -34,6 +34,10 @@ Queries::Conditions Queries::conditions_of(const ReceptionFilter& filter)
         where.add("s.packet_id = ?", *filter.packet_id);
     if (filter.gateway)
         where.add("s.node_id = ?", *filter.gateway);
+    if (filter.after_us)
+        where.add("s.import_time_us > ?", *filter.after_us);
+    if (filter.until_us)
+        where.add("s.import_time_us < ?", *filter.until_us);
     return where;
 }
 

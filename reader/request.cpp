@@ -54,6 +54,7 @@ Request read_request(const http::request<http::empty_body>& message, TimeUs rece
     request.target = std_view(message.target());
     request.received_us = received_us;
     request.keep_alive = message.keep_alive();
+    request.accepts_chunks = message.version() >= 11;
     const std::string_view accepted = std_view(message[http::field::accept_encoding]);
     request.accepts_gzip = accepts_coding(accepted, "gzip");
     request.accepts_brotli = accepts_coding(accepted, "br");

@@ -27,6 +27,7 @@ struct Request {
     QueryParameters query;
     TimeUs received_us = 0; ///< wall clock
     bool keep_alive = true;
+    bool accepts_chunks = true; ///< speaks HTTP/1.1
     bool accepts_gzip = false;
     bool accepts_brotli = false;
     bool prefers_json = false; ///< says Accept: application/json

@@ -10,6 +10,7 @@
 #include <boost/beast/http/status.hpp>
 
 #include "common/time.hpp"
+#include "reader/body_source.hpp"
 #include "reader/request.hpp"
 
 namespace meshview::reader {
@@ -26,6 +27,7 @@ struct Response {
     http::status status = http::status::ok;
     std::string content_type{json_type};
     Body body; ///< null: no body
+    std::shared_ptr<BodySource> source; ///< of what follows `body`, which is its first piece
     std::string etag; ///< with its quotes; empty: none
     std::string_view cache_control = "no-store";
     std::string_view content_encoding; ///< `gzip`, `br` or empty

@@ -51,6 +51,7 @@ constexpr std::array table = std::to_array<Route>({
     {get, "/api/packets_seen/{packet_id}", DatabaseHandler{packets_seen}, serving, Keep::live},
     {get, "/api/receptions", DatabaseHandler{receptions}, serving, Keep::live},
     {get, "/api/messages", DatabaseHandler{messages}, serving, Keep::live},
+    {get, "/api/export/{kind}", DatabaseHandler{export_rows}},
     {get, "/api/channels", DatabaseHandler{channels}, serving, Keep::statistics},
     {get, "/api/stats", DatabaseHandler{stats}, serving, Keep::statistics},
     {get, "/api/stats/count", DatabaseHandler{stats_count}, serving, Keep::statistics},

@@ -150,8 +150,14 @@ asio::awaitable<void> Session::answer(Request& request)
         co_await stream_events(stream_, request, server_.services_, server_.workers_, server_.answer_head_);
         co_return;
     }
-    const bool keep_alive = request.keep_alive && !finishing_;
-    const bool written = co_await write(response, request.method != http::verb::head, keep_alive);
+    const bool keep_alive = request.keep_alive && !finishing_ && (!response.source || request.accepts_chunks);
+    if (response.source && request.accepts_chunks)
+        response.headers.emplace_back("Transfer-Encoding", "chunked");
+    const bool with_body = request.method != http::verb::head;
+    bool written = co_await write(response, with_body && !response.source, keep_alive);
+    if (written && with_body && response.source)
+        written = co_await write_from_source(
+            stream_, response, request.accepts_chunks, server_.services_, server_.workers_);
     finishing_ = finishing_ || !keep_alive || !written;
     if (server_.services_.config.logging.access_log)
         log_access(request, response, steady_us() - started_us);

@@ -83,6 +83,10 @@ Answer HttpClient::read_answer(bool head)
         answer.headers.emplace(name, text->substr(colon + 2, end - colon - 2));
         at = end + 2;
     }
+    if (answer.header("transfer-encoding") == "chunked" && !head) {
+        read_chunks(answer.body);
+        return answer;
+    }
     const std::string length = answer.header("content-length");
     const std::size_t bytes = head || length.empty() ? 0 : std::stoul(length);
     while (received_.size() < bytes) {
@@ -92,6 +96,24 @@ Answer HttpClient::read_answer(bool head)
     answer.body = received_.substr(0, bytes);
     received_.erase(0, bytes);
     return answer;
+}
+
+void HttpClient::read_chunks(std::string& body)
+{
+    while (true) {
+        const auto size = read_until("\r\n");
+        if (!size)
+            throw std::runtime_error("the connection ended between chunks");
+        const std::size_t bytes = std::stoul(*size, nullptr, 16) + 2;
+        while (received_.size() < bytes) {
+            if (!receive())
+                throw std::runtime_error("the connection ended within a chunk");
+        }
+        body.append(received_, 0, bytes - 2);
+        received_.erase(0, bytes);
+        if (bytes == 2)
+            return;
+    }
 }
 
 Answer HttpClient::get(const std::string& target, const std::string& header_lines)

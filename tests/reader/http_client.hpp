@@ -39,6 +39,7 @@ public:
 
 private:
     bool receive();
+    void read_chunks(std::string& body);
 
     boost::asio::io_context context_;
     boost::asio::ip::tcp::socket socket_;
