@@ -1,15 +1,13 @@
 #include "reader/handlers.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <map>
 #include <set>
 
 #include "common/mesh/meshtastic.pb.h"
 #include "common/mesh/packet_key.hpp"
-#include "reader/json_writer.hpp"
-#include "reader/queries.hpp"
+#include "reader/json_rows.hpp"
+#include "reader/series_filter.hpp"
 
 namespace meshview::reader {
 
@@ -180,22 +178,7 @@ Response edges(const Request& request, Queries& queries, const Services&)
     return response;
 }
 
-namespace {
-
-constexpr std::array link_sources = std::to_array<std::string_view>(
-    {"direct", "neighbor", "traceroute", "traceroute_back"}); ///< from link_direct on
-
-void write_decibel(JsonWriter& json, const std::optional<double>& snr)
-{
-    if (snr)
-        json.number(std::round(*snr * 100) / 100);
-    else
-        json.null();
-}
-
-} // namespace
-
-Response links(const Request& request, Queries& queries, const Services&)
+LinkFilter read_link_filter(const Request& request)
 {
     const auto source =
         request.query.choice("source", {"direct", "neighbor", "traceroute", "traceroute_back"});
@@ -204,18 +187,17 @@ Response links(const Request& request, Queries& queries, const Services&)
         filter.source = link_direct + (std::ranges::find(link_sources, *source) - link_sources.begin());
     const std::int64_t days = request.query.integer("days", 1, 36'500).value_or(7);
     filter.seen_after_us = request.received_us - days * us_per_day;
+    return filter;
+}
+
+Response links(const Request& request, Queries& queries, const Services&)
+{
+    const LinkFilter filter = read_link_filter(request);
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("links").begin_array();
     queries.links(filter, [&](const LinkRow& row) {
-        json.begin_object().key("from").integer(row.from_node_id).key("to").integer(row.to_node_id);
-        json.key("source").text(link_sources.at(static_cast<std::size_t>(row.source - link_direct)));
-        json.key("reports").integer(row.reports).key("snr");
-        write_decibel(json, row.snr);
-        json.key("snr_mean");
-        write_decibel(json, row.snr_mean);
-        json.key("first_seen_us").integer(row.first_seen_us);
-        json.key("last_seen_us").integer(row.last_seen_us).end_object();
+        write_link(json, row);
         return true;
     });
     json.end_array().end_object();

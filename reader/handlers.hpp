@@ -52,6 +52,14 @@ Response receptions(const Request& request, Queries& queries, const Services& se
 // message_api.cpp
 Response messages(const Request& request, Queries& queries, const Services& services);
 
+// geojson_api.cpp
+Response geojson_nodes(const Request& request, Queries& queries, const Services& services);
+Response geojson_links(const Request& request, Queries& queries, const Services& services);
+Response geojson_positions(const Request& request, Queries& queries, const Services& services);
+
+// feed_api.cpp
+Response feed(const Request& request, Queries& queries, const Services& services);
+
 // export_api.cpp
 Response export_rows(const Request& request, Queries& queries, const Services& services);
 

@@ -1,6 +1,20 @@
 #include "reader/json_rows.hpp"
 
+#include <cmath>
+
 namespace meshview::reader {
+
+namespace {
+
+void write_decibel(JsonWriter& json, const std::optional<double>& snr)
+{
+    if (snr)
+        json.number(std::round(*snr * 100) / 100);
+    else
+        json.null();
+}
+
+} // namespace
 
 void write_node(JsonWriter& json, const NodeRow& row)
 {
@@ -28,6 +42,29 @@ void write_packet(JsonWriter& json, const PacketRow& row, const RenderedContent&
     if (content.reply_id != 0)
         json.key("reply_id").integer(content.reply_id);
     json.end_object();
+}
+
+void write_link(JsonWriter& json, const LinkRow& row)
+{
+    json.begin_object().key("from").integer(row.from_node_id).key("to").integer(row.to_node_id);
+    json.key("source").text(link_sources.at(static_cast<std::size_t>(row.source - link_direct)));
+    json.key("reports").integer(row.reports).key("snr");
+    write_decibel(json, row.snr);
+    json.key("snr_mean");
+    write_decibel(json, row.snr_mean);
+    json.key("first_seen_us").integer(row.first_seen_us);
+    json.key("last_seen_us").integer(row.last_seen_us).end_object();
+}
+
+void write_position(JsonWriter& json, const PositionRow& row)
+{
+    json.begin_object().key("packet_id").integer(row.packet_id);
+    json.key("import_time_us").integer(row.import_time_us);
+    json.key("latitude_i").integer(row.latitude_i).key("longitude_i").integer(row.longitude_i);
+    json.key("altitude").integer(row.altitude).key("precision_bits").integer(row.precision_bits);
+    json.key("ground_speed").integer(row.ground_speed).key("ground_track").integer(row.ground_track);
+    json.key("sats_in_view").integer(row.sats_in_view).key("pdop").integer(row.pdop);
+    json.key("device_time").integer(row.device_time).end_object();
 }
 
 void write_message(JsonWriter& json, const MessageRow& row)

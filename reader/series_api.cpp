@@ -1,13 +1,21 @@
 #include "reader/handlers.hpp"
-#include "reader/json_writer.hpp"
-#include "reader/queries.hpp"
+#include "reader/json_rows.hpp"
+#include "reader/series_filter.hpp"
 
 namespace meshview::reader {
 
 namespace {
 
-/// What is asked of a node's history: the newest rows after a time.
-SeriesFilter read_filter(const Request& request)
+Response windowed_answer(std::string json)
+{
+    Response response = json_answer(std::move(json));
+    response.good_for_us = us_per_second;
+    return response;
+}
+
+} // namespace
+
+SeriesFilter read_series_filter(const Request& request)
 {
     constexpr std::int64_t usual_limit = 1'000;
     constexpr std::int64_t most = 10'000;
@@ -20,29 +28,14 @@ SeriesFilter read_filter(const Request& request)
         .limit = request.query.clamped("limit", usual_limit, 1, most)};
 }
 
-Response windowed_answer(std::string json)
-{
-    Response response = json_answer(std::move(json));
-    response.good_for_us = us_per_second;
-    return response;
-}
-
-} // namespace
-
 Response node_positions(const Request& request, Queries& queries, const Services&)
 {
-    const SeriesFilter filter = read_filter(request);
+    const SeriesFilter filter = read_series_filter(request);
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("node_id").integer(filter.node).key("positions").begin_array();
     queries.positions(filter, [&](const PositionRow& row) {
-        json.begin_object().key("packet_id").integer(row.packet_id);
-        json.key("import_time_us").integer(row.import_time_us);
-        json.key("latitude_i").integer(row.latitude_i).key("longitude_i").integer(row.longitude_i);
-        json.key("altitude").integer(row.altitude).key("precision_bits").integer(row.precision_bits);
-        json.key("ground_speed").integer(row.ground_speed).key("ground_track").integer(row.ground_track);
-        json.key("sats_in_view").integer(row.sats_in_view).key("pdop").integer(row.pdop);
-        json.key("device_time").integer(row.device_time).end_object();
+        write_position(json, row);
         return true;
     });
     json.end_array().end_object();
@@ -51,7 +44,7 @@ Response node_positions(const Request& request, Queries& queries, const Services
 
 Response node_telemetry(const Request& request, Queries& queries, const Services&)
 {
-    const SeriesFilter filter = read_filter(request);
+    const SeriesFilter filter = read_series_filter(request);
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("node_id").integer(filter.node).key("telemetry").begin_array();
