@@ -11,7 +11,16 @@ constexpr TimeUs credit_us = 100'000; ///< debt up to here is no reason to serve
 
 TimeUs longest_delay_us(Keep keep)
 {
-    return keep == Keep::statistics ? us_per_second : us_per_second / 10;
+    switch (keep) {
+    case Keep::scan:
+        return 60 * us_per_second;
+    case Keep::statistics:
+        return us_per_second;
+    case Keep::live:
+    case Keep::no:
+        break;
+    }
+    return us_per_second / 10;
 }
 
 TimeUs debt_after(TimeUs debt_us, TimeUs since_us, TimeUs now_us)

@@ -24,6 +24,7 @@ enum class Keep {
     no,
     live, ///< at most 100 ms
     statistics, ///< at most a second
+    scan, ///< at most a minute: what has to read many rows
 };
 
 using SharedResponse = std::shared_ptr<const Response>;

@@ -52,6 +52,16 @@ Response receptions(const Request& request, Queries& queries, const Services& se
 // message_api.cpp
 Response messages(const Request& request, Queries& queries, const Services& services);
 
+// hearing_api.cpp: who hears whom, and how the gateways do
+Response node_heard_by(const Request& request, Queries& queries, const Services& services);
+Response node_hears(const Request& request, Queries& queries, const Services& services);
+Response node_signal(const Request& request, Queries& queries, const Services& services);
+Response gateway_scoreboard(const Request& request, Queries& queries, const Services& services);
+Response gateway_comparison(const Request& request, Queries& queries, const Services& services);
+
+// why_api.cpp
+Response node_why(const Request& request, Queries& queries, const Services& services);
+
 // geojson_api.cpp
 Response geojson_nodes(const Request& request, Queries& queries, const Services& services);
 Response geojson_links(const Request& request, Queries& queries, const Services& services);

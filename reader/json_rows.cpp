@@ -47,13 +47,19 @@ void write_packet(JsonWriter& json, const PacketRow& row, const RenderedContent&
 void write_link(JsonWriter& json, const LinkRow& row)
 {
     json.begin_object().key("from").integer(row.from_node_id).key("to").integer(row.to_node_id);
+    write_link_members(json, row);
+    json.end_object();
+}
+
+void write_link_members(JsonWriter& json, const LinkRow& row)
+{
     json.key("source").text(link_sources.at(static_cast<std::size_t>(row.source - link_direct)));
     json.key("reports").integer(row.reports).key("snr");
     write_decibel(json, row.snr);
     json.key("snr_mean");
     write_decibel(json, row.snr_mean);
     json.key("first_seen_us").integer(row.first_seen_us);
-    json.key("last_seen_us").integer(row.last_seen_us).end_object();
+    json.key("last_seen_us").integer(row.last_seen_us);
 }
 
 void write_position(JsonWriter& json, const PositionRow& row)

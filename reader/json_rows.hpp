@@ -23,6 +23,8 @@ void write_packet(JsonWriter& json, const PacketRow& row, const RenderedContent&
 inline constexpr std::array link_sources =
     std::to_array<std::string_view>({"direct", "neighbor", "traceroute", "traceroute_back"});
 void write_link(JsonWriter& json, const LinkRow& row);
+/// All of it but the ends, into an object that is open.
+void write_link_members(JsonWriter& json, const LinkRow& row);
 
 void write_position(JsonWriter& json, const PositionRow& row);
 

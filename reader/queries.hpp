@@ -153,6 +153,44 @@ struct GatewayRow {
     std::int64_t receptions = 0;
 };
 
+/// A link seen from one of its ends.
+struct HearingRow {
+    std::int64_t node_id = 0; ///< the other end
+    Text long_name; ///< of that one, as is:
+    Text short_name;
+    LinkRow link; ///< without its ends
+};
+
+/// What a gateway did in a period.
+struct ScoreRow {
+    GatewayRow gateway; ///< with the receptions of the period
+    std::int64_t packets = 0;
+    std::int64_t alone = 0; ///< packets that no other gateway reported
+    std::optional<double> skew_us; ///< mean of its clock minus ours; empty without a clock
+    std::int64_t all_packets = 0; ///< of all gateways together
+};
+
+/// Of the packets that two gateways reported in a period. Differences are first minus second, means of the
+/// packets that both heard directly.
+struct GatewayComparison {
+    std::int64_t first_packets = 0;
+    std::int64_t second_packets = 0;
+    std::int64_t common_packets = 0;
+    std::int64_t common_direct = 0;
+    std::optional<double> snr_difference; ///< dB
+    std::optional<double> rssi_difference; ///< dB
+    std::optional<double> delay_us; ///< of all common packets
+};
+
+/// What a node's newest packets are.
+struct Traces {
+    std::int64_t packets = 0;
+    std::int64_t unread = 0; ///< that no key opens
+    std::optional<TimeUs> newest_us;
+    std::int64_t positions = 0;
+    std::int64_t node_infos = 0;
+};
+
 /// Row by row, in the order of the answer; false ends the reading.
 template <typename Row>
 using Sink = std::function<bool(const Row&)>;
@@ -221,6 +259,14 @@ struct LinkFilter {
     TimeUs seen_after_us = 0;
     Integer source;
     std::optional<NodeNum> node; ///< at either end
+};
+
+enum class HearingSide { heard_by, hears };
+
+struct HearingFilter {
+    NodeNum node = 0;
+    HearingSide side = HearingSide::heard_by;
+    TimeUs seen_after_us = 0;
 };
 
 struct PeriodCount {
@@ -294,6 +340,18 @@ public:
 
     /// Who hears whom.
     void links(const LinkFilter& filter, const Sink<LinkRow>& sink);
+    /// Who hears a node, or whom it hears; latest first.
+    void hearing(const HearingFilter& filter, const Sink<HearingRow>& sink);
+    /// How gateways that hear a node directly receive its packets, newest first.
+    void direct_signal(
+        const SeriesFilter& filter, const std::optional<NodeNum>& gateway, const Sink<ReceptionRow>& sink);
+    Traces traces_of(NodeNum node, std::int64_t newest_packets);
+    /// Who reported the node's newest packets, by number.
+    std::vector<NodeNum> gateways_of(NodeNum node, std::int64_t newest_packets);
+    /// All gateways by packets of the period, descending. Reads its receptions.
+    void scoreboard(TimeUs from_us, const Sink<ScoreRow>& sink);
+    /// Reads the receptions of both.
+    GatewayComparison compare_gateways(NodeNum first, NodeNum second, TimeUs from_us);
     /// By number of receptions, descending.
     void gateways(const Sink<GatewayRow>& sink);
 

@@ -67,6 +67,19 @@ std::string with_path_values(std::string path, const std::string& value)
     return std::regex_replace(path, std::regex("\\{[a-z_]+\\}"), value);
 }
 
+/// The parameters that have to be there, apart from `but`, each with a value that is allowed.
+std::string required_values(const JsonSchema& schemas, const json::array& parameters, std::string_view but)
+{
+    std::string query;
+    for (const json::value& listed : parameters) {
+        const json::object& parameter = schemas.resolved(listed).as_object();
+        const bool is_required = parameter.contains("required") && parameter.at("in") == "query";
+        if (is_required && text_of(parameter.at("name")) != but)
+            query += '&' + text_of(parameter.at("name")) + "=1";
+    }
+    return query;
+}
+
 /// What the description allows in the path.
 std::string good_path_value(const JsonSchema& schemas, const json::array& parameters)
 {
@@ -139,6 +152,13 @@ TEST_CASE("answers are what their description says")
         {"/api/geojson/nodes", "?days=36500"},
         {"/api/geojson/links", "?days=36500"},
         {"/api/geojson/positions/{node_id}", "/17"},
+        {"/api/gateways/scoreboard", "?hours=168"},
+        {"/api/gateways/compare", "?first=1&second=2"},
+        {"/api/node/{node_id}/heard-by", "/17/heard-by"},
+        {"/api/node/{node_id}/hears", "/17/hears"},
+        {"/api/node/{node_id}/signal", "/17/signal"},
+        {"/api/node/{node_id}/why", "/17/why"},
+        {"/api/node/{node_id}/why", "/77/why"},
         {"/api/packets_seen/{packet_id}", "/4240911713"},
         {"/api/packets_seen/{packet_id}", "/1"},
         {"/api/channels", "?period_type=day&length=10000"},
@@ -209,8 +229,9 @@ TEST_CASE("bad values of every described parameter are refused as described")
             const std::string name = text_of(parameter.at("name"));
             const bool in_path = parameter.at("in") == "path";
             const std::string good = good_path_value(description.schemas, parameters->as_array());
-            const std::string target =
-                in_path ? with_path_values(path, bad) : with_path_values(path, good) + '?' + name + '=' + bad;
+            const std::string target = in_path ? with_path_values(path, bad)
+                                               : with_path_values(path, good) + '?' + name + '=' + bad
+                    + required_values(description.schemas, parameters->as_array(), name);
             CAPTURE(target);
             const Answer answer = running.get(target);
             CHECK(answer.status == 400);
