@@ -45,6 +45,9 @@ Response impersonation_check(const Request& request, Queries& queries, const Ser
 // packet_api.cpp
 Response packets(const Request& request, Queries& queries, const Services& services);
 
+// packet_detail_api.cpp
+Response packet_detail(const Request& request, Queries& queries, const Services& services);
+
 // reception_api.cpp
 Response packets_seen(const Request& request, Queries& queries, const Services& services);
 Response receptions(const Request& request, Queries& queries, const Services& services);

@@ -49,6 +49,7 @@ constexpr std::array table = std::to_array<Route>({
     {get, "/api/nodes", DatabaseHandler{nodes}, serving, Keep::live},
     {get, "/api/packets", DatabaseHandler{packets}, serving, Keep::live},
     {get, "/api/packets_seen/{packet_id}", DatabaseHandler{packets_seen}, serving, Keep::live},
+    {get, "/api/packet/{packet_id}", DatabaseHandler{packet_detail}, serving, Keep::live},
     {get, "/api/receptions", DatabaseHandler{receptions}, serving, Keep::live},
     {get, "/api/messages", DatabaseHandler{messages}, serving, Keep::live},
     {get, "/api/export/{kind}", DatabaseHandler{export_rows}},
