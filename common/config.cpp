@@ -76,11 +76,18 @@ void visit_keys(Config& c, const Visitor& key)
         "Connections at the same time", open);
     key("server", "max_connections_per_address", server.max_connections_per_address, Whole{0, 1'000'000},
         "Connections from one address, except this machine and trusted_proxies; 0 is no limit", open);
+    key("server", "requests_per_second", server.requests_per_second, Whole{0, 100'000},
+        "Requests a second from one client, except this machine; 0 is no limit", open);
+    key("server", "request_burst", server.request_burst, Whole{1, 100'000},
+        "Requests that one client may send at once, with requests_per_second", open);
+    key("server", "query_limit_ms", server.query_limit_ms, Whole{1, 600'000},
+        "Milliseconds that a question to the database may take; then it is answered 503", open);
     key("server", "max_live_clients", server.max_live_clients, Whole{0, 1'000'000},
         "Clients of the live stream", open);
     key("server", "metrics", server.metrics, yes_or_no, "Answer /metrics, for Prometheus", open);
     key("server", "trusted_proxies", server.trusted_proxies, TextList{"IP addresses"},
-        "Addresses of proxies in front, through which many clients come", open);
+        "Addresses of proxies in front, through which many clients come; their X-Forwarded-For is believed",
+        open);
 
     SiteConfig& site = c.site;
     key("site", "domain", site.domain, text, "The site's name in the world", open);
@@ -180,7 +187,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 1> misspelt_
 /// relies on one has to know.
 constexpr std::array not_acted_on = std::to_array<std::string_view>({
     "server.tls_cert",
-    "server.acme_challenge",
 });
 
 /// A value as somebody gave it. `place` is how that person would find it again.
@@ -311,7 +317,7 @@ std::map<std::string, Given> settle(const std::vector<Given>& given, std::vector
 
 void warn_of_inaction(Config& config, const std::map<std::string, Given>& settled)
 {
-    const bool asked_for[] = {!config.server.tls_cert.empty(), !config.server.acme_challenge.empty()};
+    const bool asked_for[] = {!config.server.tls_cert.empty()};
     static_assert(std::size(asked_for) == not_acted_on.size());
     for (std::size_t i = 0; i < not_acted_on.size(); ++i)
         if (const auto found = settled.find(std::string(not_acted_on[i]));

@@ -27,9 +27,12 @@ struct ServerConfig {
     int threads = 0; ///< 0: as many as there are cores, at most 4
     int max_connections = 12'000;
     int max_connections_per_address = 256; ///< 0: no limit; this machine and trusted_proxies have none
+    int requests_per_second = 0; ///< of one client; 0: no limit; this machine has none
+    int request_burst = 100; ///< requests of one client that may come at once
+    int query_limit_ms = 10'000; ///< a question to the database is interrupted after this
     int max_live_clients = 1'000; ///< clients of the event stream
     bool metrics = true; ///< answer /metrics
-    std::vector<std::string> trusted_proxies; ///< addresses of proxies that many clients come through
+    std::vector<std::string> trusted_proxies; ///< addresses of proxies whose X-Forwarded-For is believed
 };
 
 struct SiteConfig {

@@ -4,11 +4,11 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/ip/address.hpp>
+
+#include "reader/client_address.hpp"
 
 namespace meshview::reader {
 
@@ -16,9 +16,8 @@ namespace meshview::reader {
 /// counts by its /64, because it may choose any address in there. Safe from any thread; outlives its places.
 class AddressLimit {
 public:
-    /// `most` 0 is no limit; loopback and `exempt` have none. Throws ExitError `configuration` for an exempt
-    /// address that is none.
-    AddressLimit(int most, const std::vector<std::string>& exempt);
+    /// `most` 0 is no limit; loopback and `exempt`, which outlives this, have none.
+    AddressLimit(int most, const TrustedProxies& exempt);
 
     /// One connection's place, for as long as it lasts.
     class Place {
@@ -51,7 +50,7 @@ private:
     void leave(const std::string& key);
 
     const int most_;
-    std::unordered_set<std::string> exempt_;
+    const TrustedProxies& exempt_;
     std::mutex mutex_;
     std::unordered_map<std::string, int> connections_; ///< protected by mutex_
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -14,8 +15,10 @@ namespace meshview::reader {
 /// than threads that ask. Safe from any thread.
 class ConnectionPool {
 public:
-    explicit ConnectionPool(DatabaseOptions options)
+    /// `budget` is the time that a question may take.
+    ConnectionPool(DatabaseOptions options, std::chrono::milliseconds budget)
         : options_(std::move(options))
+        , budget_(budget)
     { }
 
     /// A connection until the lease ends. Must end before the pool does.
@@ -53,6 +56,7 @@ private:
     void give_back(std::unique_ptr<Queries> queries, int generation);
 
     const DatabaseOptions options_;
+    const std::chrono::milliseconds budget_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Queries>> idle_; ///< protected by mutex_
     int generation_ = 0; ///< counts calls of close(); protected by mutex_

@@ -84,6 +84,9 @@ boost::asio::awaitable<Response> Dispatcher::answer(Request& request) const
         spdlog::error("http: {}: {}", request.target, error.what());
         response = error_answer(request, http::status::internal_server_error, "internal error");
     }
+    if (response.status == http::status::ok && !accepts_type(request.accept, response.content_type))
+        response = error_answer(request, http::status::not_acceptable,
+            fmt::format("this is only to be had as {}", response.content_type));
     services_.metrics.answered(request.route, static_cast<int>(response.status), steady_us() - begun_us);
     co_return response;
 }

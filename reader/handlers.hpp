@@ -28,6 +28,9 @@ Response traceroute_graph(const Request& request, const Services& services);
 Response small_page_css(const Request& request, const Services& services);
 Response events(const Request& request, const Services& services);
 
+// acme_api.cpp: files of an ACME client that proves who this server is
+Response acme_challenge(const Request& request, const Services& services);
+
 // lang_api.cpp
 Response lang(const Request& request, const Services& services);
 

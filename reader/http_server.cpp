@@ -67,8 +67,9 @@ HttpServer::HttpServer(const Services& services, asio::thread_pool& workers, int
     , workers_(workers)
     , answer_head_(services.config.site)
     , dispatcher_(services, workers)
-    , address_limit_(
-          services.config.server.max_connections_per_address, services.config.server.trusted_proxies)
+    , trusted_proxies_(services.config.server.trusted_proxies)
+    , address_limit_(services.config.server.max_connections_per_address, trusted_proxies_)
+    , rate_limit_(services.config.server.requests_per_second, services.config.server.request_burst)
 {
     for (int i = 0; i < threads; ++i) {
         lanes_.push_back(std::make_unique<Lane>());

@@ -15,7 +15,9 @@
 #include "common/config.hpp"
 #include "reader/address_limit.hpp"
 #include "reader/answer_head.hpp"
+#include "reader/client_address.hpp"
 #include "reader/dispatcher.hpp"
+#include "reader/rate_limit.hpp"
 #include "reader/services.hpp"
 
 namespace meshview::reader {
@@ -66,7 +68,9 @@ private:
     boost::asio::thread_pool& workers_;
     const AnswerHead answer_head_;
     const Dispatcher dispatcher_;
+    const TrustedProxies trusted_proxies_;
     AddressLimit address_limit_;
+    RateLimit rate_limit_;
     std::vector<std::unique_ptr<Lane>> lanes_;
     std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor_; ///< used on the first lane's thread
     std::atomic<std::uint16_t> port_ = 0;

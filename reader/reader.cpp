@@ -54,7 +54,8 @@ struct Reader::Parts {
         : config(configuration)
         , failed(std::move(on_failure))
         , assets(options.web.empty() ? default_assets_folder() : options.web)
-        , connections(database_options(config.database))
+        , connections(
+              database_options(config.database), std::chrono::milliseconds(config.server.query_limit_ms))
         , change_mark(database_options(config.database))
         , live(database_options(config.database), config.server.max_live_clients,
               [this] { return status_json(*gate.view()); })

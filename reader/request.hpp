@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 
@@ -26,6 +27,7 @@ struct Request {
     std::vector<std::string> path_values; ///< what stands for the {names} of the matched route, decoded
     QueryParameters query;
     TimeUs received_us = 0; ///< wall clock
+    boost::asio::ip::address client; ///< who asks, as far as can be known
     bool keep_alive = true;
     bool accepts_chunks = true; ///< speaks HTTP/1.1
     bool accepts_gzip = false;
@@ -33,6 +35,8 @@ struct Request {
     bool prefers_json = false; ///< says Accept: application/json
     std::string if_none_match;
     std::string last_event_id;
+    std::string accept; ///< media types; empty: any
+    std::string forwarded_for; ///< all of X-Forwarded-For: believe it only from a trusted proxy
 
     /// Answers with JSON errors: API clients and health probes, as opposed to browsers at a page.
     bool wants_json() const;
@@ -40,6 +44,10 @@ struct Request {
 
 /// Throws BadParameter when the query holds a broken escape.
 Request read_request(const http::request<http::empty_body>& message, TimeUs received_us);
+
+/// True if the header value Accept allows a media type. `application/json` allows `application/geo+json`,
+/// too: what is made of JSON can be read as JSON.
+bool accepts_type(std::string_view accept, std::string_view content_type);
 
 /// True if the comma-separated header value names `coding` and does not refuse it with `q=0`.
 bool accepts_coding(std::string_view accept_encoding, std::string_view coding);

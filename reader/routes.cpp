@@ -19,6 +19,8 @@ constexpr std::array table = std::to_array<Route>({
     {get, "/readyz", ImmediateHandler{readyz}, always},
     {get, "/maintenance.css", ImmediateHandler{small_page_css}, always},
     {get, "/metrics", ImmediateHandler{metrics}, always, Keep::no, on_worker},
+    {get, "/.well-known/acme-challenge/{token}", ImmediateHandler{acme_challenge}, always, Keep::no,
+        on_worker},
     {get, "/version", ImmediateHandler{version}},
     {get, health_path, DatabaseHandler{health}, serving, Keep::live},
     {get, "/", ImmediateHandler{start_page}},

@@ -28,6 +28,14 @@ constexpr std::size_t max_target_bytes = 8 * 1024;
 constexpr std::size_t read_bytes = 4096;
 constexpr std::size_t piece_bytes = 256 * 1024;
 
+Response too_many_requests(const Request& request, int seconds)
+{
+    Response response =
+        error_answer(request, http::status::too_many_requests, "too many requests from your address");
+    response.headers.emplace_back("Retry-After", std::to_string(seconds));
+    return response;
+}
+
 } // namespace
 
 Session::Session(asio::ip::tcp::socket socket, HttpServer& server)
@@ -36,6 +44,7 @@ Session::Session(asio::ip::tcp::socket socket, HttpServer& server)
 {
     error_code ignored;
     stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    peer_ = unmapped(stream_.socket().remote_endpoint(ignored).address());
 }
 
 void Session::finish()
@@ -54,6 +63,7 @@ asio::awaitable<void> Session::run()
         if (received.state == Received::State::refused) {
             // What follows on this connection cannot be told from the rest of this request.
             finishing_ = true;
+            received.request.client = peer_;
             co_await write(received.refusal, received.request.method != http::verb::head, false);
             if (server_.services_.config.logging.access_log)
                 log_access(received.request, received.refusal, 0);
@@ -144,7 +154,12 @@ Session::Received Session::understood(Parser& parser)
 asio::awaitable<void> Session::answer(Request& request)
 {
     const TimeUs started_us = steady_us();
-    Response response = co_await server_.dispatcher_.answer(request);
+    request.client = server_.trusted_proxies_.client_of(peer_, request.forwarded_for);
+    Response response;
+    if (const auto seconds = server_.rate_limit_.refused(request.client, started_us))
+        response = too_many_requests(request, *seconds);
+    else
+        response = co_await server_.dispatcher_.answer(request);
     if (response.event_stream && request.method != http::verb::head) {
         finishing_ = true;
         co_await stream_events(stream_, request, server_.services_, server_.workers_, server_.answer_head_);
@@ -182,13 +197,10 @@ asio::awaitable<bool> Session::write(const Response& response, bool with_body, b
 
 void Session::log_access(const Request& request, const Response& response, TimeUs duration_us) const
 {
-    error_code ignored;
-    const auto remote = stream_.socket().remote_endpoint(ignored);
     const auto method = http::to_string(request.method);
     spdlog::info("http: {} {} {} {} bytes {} {}", static_cast<unsigned>(response.status),
         std::string_view(method.data(), method.size()), request.target,
-        response.body ? response.body->size() : 0, format_duration(duration_us),
-        remote.address().to_string());
+        response.body ? response.body->size() : 0, format_duration(duration_us), request.client.to_string());
 }
 
 } // namespace meshview::reader

@@ -48,6 +48,7 @@ private:
     boost::beast::tcp_stream stream_;
     HttpServer& server_;
     boost::beast::flat_buffer buffer_;
+    boost::asio::ip::address peer_;
     bool idle_ = true; ///< between two requests
     bool finishing_ = false; ///< no further request
 };

@@ -27,7 +27,8 @@ asio::ip::address at(const char* text)
 
 TEST_CASE("one address has only so many connections")
 {
-    AddressLimit limit(2, {"192.0.2.9", "2001:db8::9"});
+    const TrustedProxies proxies({"192.0.2.9", "2001:db8::9"});
+    AddressLimit limit(2, proxies);
     std::vector<std::optional<AddressLimit::Place>> places;
     const auto enters = [&](const char* text) {
         places.push_back(limit.enter(at(text)));
@@ -53,10 +54,10 @@ TEST_CASE("one address has only so many connections")
         CHECK(enters("2001:db8::9"));
     }
 
-    AddressLimit none(0, {});
+    AddressLimit none(0, proxies);
     for (int i = 0; i < 1000; ++i)
         CHECK(none.enter(at("192.0.2.1")));
-    CHECK_THROWS_AS(AddressLimit(1, {"proxy.example"}), ExitError);
+    CHECK_THROWS_AS(TrustedProxies({"proxy.example"}), ExitError);
 }
 
 TEST_CASE("thousands of idle connections and slow headers cost the others nothing")
