@@ -65,7 +65,9 @@ void visit_keys(Config& c, const Visitor& key)
     ServerConfig& server = c.server;
     key("server", "bind", server.bind, text, "Address to listen on; * is every one", open);
     key("server", "port", server.port, port, "Port to listen on; 0 takes a free one", open);
-    key("server", "tls_cert", server.tls_cert, text, "PEM file with certificate chain and private key", open);
+    key("server", "tls_cert", server.tls_cert, text, "PEM file with certificate chain, to serve HTTPS", open);
+    key("server", "tls_key", server.tls_key, text,
+        "PEM file with the private key; empty: it stands in tls_cert", open);
     key("server", "acme_challenge", server.acme_challenge, text, "Folder served for ACME HTTP challenges",
         open);
     key("server", "maintenance_page", server.maintenance_page, yes_or_no,
@@ -182,12 +184,6 @@ void visit_keys(Config& c, const Visitor& key)
 /// Keys of configurations in the wild that mean another one.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 1> misspelt_keys = {
     {{"site.firehose_interal", "site.firehose_interval"}}};
-
-/// Keys of the reference that are read, and shown where it shows them, but that nothing acts on yet: who
-/// relies on one has to know.
-constexpr std::array not_acted_on = std::to_array<std::string_view>({
-    "server.tls_cert",
-});
 
 /// A value as somebody gave it. `place` is how that person would find it again.
 struct Given {
@@ -315,17 +311,6 @@ std::map<std::string, Given> settle(const std::vector<Given>& given, std::vector
     return settled;
 }
 
-void warn_of_inaction(Config& config, const std::map<std::string, Given>& settled)
-{
-    const bool asked_for[] = {!config.server.tls_cert.empty()};
-    static_assert(std::size(asked_for) == not_acted_on.size());
-    for (std::size_t i = 0; i < not_acted_on.size(); ++i)
-        if (const auto found = settled.find(std::string(not_acted_on[i]));
-            found != settled.end() && asked_for[i])
-            config.warnings.push_back(fmt::format(
-                "{} is understood, but this version does not act on it yet", found->second.place));
-}
-
 } // namespace
 
 Config Config::load(const ConfigSources& sources)
@@ -350,7 +335,6 @@ Config Config::load(const ConfigSources& sources)
                     secrecy == Secrecy::secret ? "(not shown)" : printable(found->second.value),
                     rule.allowed()));
         });
-    warn_of_inaction(config, settled);
     return config;
 }
 

@@ -21,7 +21,8 @@ namespace meshview {
 struct ServerConfig {
     std::string bind = "*"; ///< an address, or `*` for all of IPv4 and IPv6
     std::uint16_t port = 8081; ///< 0 lets the system choose; the log names the choice
-    std::filesystem::path tls_cert; ///< PEM with certificate chain and key; empty: plain HTTP
+    std::filesystem::path tls_cert; ///< PEM with the certificate chain; empty: plain HTTP
+    std::filesystem::path tls_key; ///< PEM with its private key; empty: it stands in tls_cert
     std::filesystem::path acme_challenge; ///< folder served below /.well-known/acme-challenge
     bool maintenance_page = true; ///< false: the port stays closed until the schema is ready
     int threads = 0; ///< 0: as many as there are cores, at most 4

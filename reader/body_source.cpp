@@ -1,13 +1,11 @@
 #include "reader/body_source.hpp"
 
-#include <array>
+#include <vector>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "reader/connection.hpp"
 #include "reader/connection_pool.hpp"
 #include "reader/gate.hpp"
 #include "reader/response.hpp"
@@ -22,21 +20,20 @@ namespace {
 
 constexpr std::chrono::seconds write_limit{30};
 
-asio::awaitable<bool> write_piece(boost::beast::tcp_stream& stream, std::string_view piece, bool chunked)
+asio::awaitable<bool> write_piece(Connection& stream, std::string_view piece, bool chunked)
 {
     const std::string size = chunked ? fmt::format("{:x}\r\n", piece.size()) : std::string();
-    const std::array<asio::const_buffer, 3> buffers{
+    std::vector<asio::const_buffer> buffers{
         asio::buffer(size), asio::buffer(piece), asio::buffer("\r\n", chunked ? 2 : 0)};
     stream.expires_after(write_limit);
-    const auto [error, bytes] =
-        co_await asio::async_write(stream, buffers, asio::as_tuple(asio::use_awaitable));
+    const Connection::Error error = co_await stream.write(std::move(buffers));
     co_return !error;
 }
 
 } // namespace
 
-asio::awaitable<bool> write_from_source(boost::beast::tcp_stream& stream, const Response& response,
-    bool chunked, const Services& services, asio::thread_pool& workers)
+asio::awaitable<bool> write_from_source(Connection& stream, const Response& response, bool chunked,
+    const Services& services, asio::thread_pool& workers)
 {
     std::string piece = *response.body;
     auto read = [&] { return response.source->next(*services.connections.lend()); };

@@ -4,10 +4,10 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 
 namespace meshview::reader {
 
+class Connection;
 class Queries;
 struct Response;
 struct Services;
@@ -29,7 +29,7 @@ public:
 /// Writes the body of an answer with a source, in chunks unless the client is too old for them. False when
 /// the client went, or the rest cannot be read: then the connection has to end, by which the client notices
 /// that something is missing.
-boost::asio::awaitable<bool> write_from_source(boost::beast::tcp_stream& stream, const Response& response,
-    bool chunked, const Services& services, boost::asio::thread_pool& workers);
+boost::asio::awaitable<bool> write_from_source(Connection& stream, const Response& response, bool chunked,
+    const Services& services, boost::asio::thread_pool& workers);
 
 } // namespace meshview::reader

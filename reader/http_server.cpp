@@ -10,6 +10,7 @@
 
 #include "common/exit_code.hpp"
 #include "reader/metrics.hpp"
+#include "reader/run_on.hpp"
 #include "reader/session.hpp"
 
 namespace meshview::reader {
@@ -21,6 +22,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::chrono::milliseconds pause_after_accept_error{100};
+constexpr std::chrono::seconds look_at_certificate{2};
 constexpr int backlog = 4096;
 
 asio::ip::address parse_address(const std::string& text)
@@ -67,6 +69,7 @@ HttpServer::HttpServer(const Services& services, asio::thread_pool& workers, int
     , workers_(workers)
     , answer_head_(services.config.site)
     , dispatcher_(services, workers)
+    , certificate_(services.config.server.tls_cert, services.config.server.tls_key)
     , trusted_proxies_(services.config.server.trusted_proxies)
     , address_limit_(services.config.server.max_connections_per_address, trusted_proxies_)
     , rate_limit_(services.config.server.requests_per_second, services.config.server.request_burst)
@@ -113,6 +116,8 @@ void HttpServer::listen()
             std::rethrow_exception(failure);
     };
     asio::co_spawn(lanes_.front()->context, accept_loop(std::move(acceptor)), failed);
+    if (certificate_.context() && !std::exchange(watching_, true))
+        asio::co_spawn(lanes_.front()->context, watch_certificate(), failed);
 }
 
 void HttpServer::close_listener()
@@ -130,8 +135,8 @@ std::string HttpServer::url() const
     const std::string& bind = services_.config.server.bind;
     const bool everywhere = bind == "*" || bind.empty() || bind == "0.0.0.0" || bind == "::";
     const std::string host = everywhere ? "localhost" : bind;
-    return fmt::format(
-        "http://{}:{}/", host.find(':') == std::string::npos ? host : '[' + host + ']', port());
+    return fmt::format("{}://{}:{}/", certificate_.context() ? "https" : "http",
+        host.find(':') == std::string::npos ? host : '[' + host + ']', port());
 }
 
 asio::awaitable<void> HttpServer::accept_loop(std::shared_ptr<tcp::acceptor> acceptor)
@@ -155,6 +160,20 @@ asio::awaitable<void> HttpServer::accept_loop(std::shared_ptr<tcp::acceptor> acc
     }
 }
 
+asio::awaitable<void> HttpServer::watch_certificate()
+{
+    asio::steady_timer timer(lanes_.front()->context);
+    auto reload = [this] {
+        certificate_.reload_if_changed();
+        return true;
+    };
+    while (!stopping_) {
+        timer.expires_after(look_at_certificate);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await run_on(workers_, reload);
+    }
+}
+
 void HttpServer::start_session(tcp::socket socket, Lane& lane)
 {
     if (stopping_ || connections_ >= services_.config.server.max_connections)
@@ -175,12 +194,14 @@ void HttpServer::start_session(tcp::socket socket, Lane& lane)
             spdlog::error("http: a connection ended: {}", error.what());
         }
     };
-    asio::co_spawn(lane.context, run_session(std::move(socket), lane, std::move(*place)), ended);
+    asio::co_spawn(
+        lane.context, run_session(std::move(socket), certificate_.context(), lane, std::move(*place)), ended);
 }
 
-asio::awaitable<void> HttpServer::run_session(tcp::socket socket, Lane& lane, AddressLimit::Place)
+asio::awaitable<void> HttpServer::run_session(
+    tcp::socket socket, Connection::TlsContext tls, Lane& lane, AddressLimit::Place)
 {
-    Session session(std::move(socket), *this);
+    Session session(std::move(socket), std::move(tls), *this);
     struct Registration {
         std::list<Session*>& sessions;
         std::list<Session*>::iterator place;

@@ -15,7 +15,9 @@
 #include "common/config.hpp"
 #include "reader/address_limit.hpp"
 #include "reader/answer_head.hpp"
+#include "reader/certificate.hpp"
 #include "reader/client_address.hpp"
+#include "reader/connection.hpp"
 #include "reader/dispatcher.hpp"
 #include "reader/rate_limit.hpp"
 #include "reader/services.hpp"
@@ -40,7 +42,7 @@ public:
 
     /// The port in use; 0 before the first listen().
     std::uint16_t port() const noexcept { return port_; }
-    /// `http://host:port/`, with a host that a browser on this machine can use.
+    /// `http://host:port/`, or `https:`, with a host that a browser on this machine can use.
     std::string url() const;
 
     /// Closes the port, lets the requests in progress finish, closes idle connections, and after `patience`
@@ -60,18 +62,21 @@ private:
 
     boost::asio::ip::tcp::acceptor open_acceptor() const;
     boost::asio::awaitable<void> accept_loop(std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor);
-    boost::asio::awaitable<void> run_session(
-        boost::asio::ip::tcp::socket socket, Lane& lane, AddressLimit::Place place);
+    boost::asio::awaitable<void> run_session(boost::asio::ip::tcp::socket socket, Connection::TlsContext tls,
+        Lane& lane, AddressLimit::Place place);
+    boost::asio::awaitable<void> watch_certificate();
     void start_session(boost::asio::ip::tcp::socket socket, Lane& lane);
 
     const Services& services_;
     boost::asio::thread_pool& workers_;
     const AnswerHead answer_head_;
     const Dispatcher dispatcher_;
+    Certificate certificate_;
     const TrustedProxies trusted_proxies_;
     AddressLimit address_limit_;
     RateLimit rate_limit_;
     std::vector<std::unique_ptr<Lane>> lanes_;
+    bool watching_ = false; ///< the certificate
     std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor_; ///< used on the first lane's thread
     std::atomic<std::uint16_t> port_ = 0;
     std::atomic<int> connections_ = 0;

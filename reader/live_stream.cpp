@@ -2,10 +2,6 @@
 
 #include <charconv>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-
 #include "reader/connection_pool.hpp"
 #include "reader/gate.hpp"
 #include "reader/live_feed.hpp"
@@ -20,7 +16,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds write_limit{30};
 constexpr std::size_t frames_at_once = 64;
 
@@ -60,14 +55,14 @@ std::optional<Cursor> read_cursor(const Request& request)
     return cursor;
 }
 
-asio::awaitable<bool> write(boost::beast::tcp_stream& stream, const std::vector<Body>& frames)
+asio::awaitable<bool> write(Connection& stream, const std::vector<Body>& frames)
 {
     std::vector<asio::const_buffer> buffers;
     buffers.reserve(frames.size());
     for (const Body& frame : frames)
         buffers.push_back(asio::buffer(*frame));
     stream.expires_after(write_limit);
-    const auto [error, bytes] = co_await asio::async_write(stream, buffers, as_result);
+    const Connection::Error error = co_await stream.write(std::move(buffers));
     co_return !error;
 }
 
@@ -89,8 +84,8 @@ asio::awaitable<std::vector<Body>> missed(LiveFeed::Resumption resumption, const
 
 } // namespace
 
-asio::awaitable<void> stream_events(boost::beast::tcp_stream& stream, const Request& request,
-    const Services& services, asio::thread_pool& workers, const AnswerHead& answer_head)
+asio::awaitable<void> stream_events(Connection& stream, const Request& request, const Services& services,
+    asio::thread_pool& workers, const AnswerHead& answer_head)
 {
     const auto signal = std::make_shared<WakeSignal>(stream.get_executor());
     const EventFilter filter = read_event_filter(request.query);

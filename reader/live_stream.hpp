@@ -2,9 +2,9 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 
 #include "reader/answer_head.hpp"
+#include "reader/connection.hpp"
 #include "reader/request.hpp"
 #include "reader/services.hpp"
 
@@ -13,7 +13,7 @@ namespace meshview::reader {
 /// Turns a connection into an event stream until the client goes, is too slow, or the feed ends: the head,
 /// what it missed since its Last-Event-ID, then everything new. Runs on the connection's thread; everything
 /// it refers to outlives the connection.
-boost::asio::awaitable<void> stream_events(boost::beast::tcp_stream& stream, const Request& request,
+boost::asio::awaitable<void> stream_events(Connection& stream, const Request& request,
     const Services& services, boost::asio::thread_pool& workers, const AnswerHead& answer_head);
 
 } // namespace meshview::reader

@@ -1,10 +1,7 @@
 #include "reader/session.hpp"
 
-#include <array>
+#include <vector>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <spdlog/spdlog.h>
 
@@ -17,8 +14,6 @@ namespace beast = boost::beast;
 using beast::error_code;
 
 namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::chrono::seconds idle_limit{75}; ///< longer than the usual proxy keeps its connections
 constexpr std::chrono::seconds header_limit{10}; ///< from the first byte to the empty line
@@ -38,8 +33,8 @@ Response too_many_requests(const Request& request, int seconds)
 
 } // namespace
 
-Session::Session(asio::ip::tcp::socket socket, HttpServer& server)
-    : stream_(std::move(socket))
+Session::Session(asio::ip::tcp::socket socket, Connection::TlsContext tls, HttpServer& server)
+    : stream_(std::move(socket), std::move(tls))
     , server_(server)
 {
     error_code ignored;
@@ -56,6 +51,9 @@ void Session::finish()
 
 asio::awaitable<void> Session::run()
 {
+    stream_.expires_after(header_limit);
+    if (co_await stream_.handshake())
+        co_return;
     while (!finishing_) {
         Received received = co_await receive();
         if (received.state == Received::State::closed)
@@ -71,8 +69,7 @@ asio::awaitable<void> Session::run()
         }
         co_await answer(received.request);
     }
-    error_code ignored;
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    co_await stream_.shut_down();
 }
 
 asio::awaitable<Session::Received> Session::receive()
@@ -103,7 +100,7 @@ asio::awaitable<Session::Received> Session::receive()
 
 asio::awaitable<error_code> Session::read_some()
 {
-    const auto [error, bytes] = co_await stream_.async_read_some(buffer_.prepare(read_bytes), as_result);
+    const auto [error, bytes] = co_await stream_.read_some(buffer_.prepare(read_bytes));
     buffer_.commit(bytes);
     co_return error;
 }
@@ -184,13 +181,14 @@ asio::awaitable<bool> Session::write(const Response& response, bool with_body, b
     const std::string_view body =
         with_body && response.body ? std::string_view(*response.body) : std::string_view();
     const std::string_view first = body.substr(0, piece_bytes);
-    const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(first)};
+    std::vector<asio::const_buffer> buffers{asio::buffer(head), asio::buffer(first)};
     stream_.expires_after(write_limit);
-    auto [error, bytes] = co_await asio::async_write(stream_, buffers, as_result);
+    error_code error = co_await stream_.write(std::move(buffers));
     for (std::size_t at = first.size(); !error && at < body.size(); at += piece_bytes) {
         const std::string_view piece = body.substr(at, piece_bytes);
         stream_.expires_after(write_limit);
-        std::tie(error, bytes) = co_await asio::async_write(stream_, asio::buffer(piece), as_result);
+        std::vector<asio::const_buffer> further{asio::buffer(piece)};
+        error = co_await stream_.write(std::move(further));
     }
     co_return !error;
 }

@@ -3,10 +3,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
+#include "reader/connection.hpp"
 #include "reader/http_server.hpp"
 #include "reader/request.hpp"
 #include "reader/response.hpp"
@@ -17,7 +17,8 @@ namespace meshview::reader {
 /// lane; every wait has a time limit, and every input a size limit.
 class Session {
 public:
-    Session(boost::asio::ip::tcp::socket socket, HttpServer& server);
+    /// `tls` null: in the clear.
+    Session(boost::asio::ip::tcp::socket socket, Connection::TlsContext tls, HttpServer& server);
 
     boost::asio::awaitable<void> run();
 
@@ -45,7 +46,7 @@ private:
     boost::asio::awaitable<bool> write(const Response& response, bool with_body, bool keep_alive);
     void log_access(const Request& request, const Response& response, TimeUs duration_us) const;
 
-    boost::beast::tcp_stream stream_;
+    Connection stream_;
     HttpServer& server_;
     boost::beast::flat_buffer buffer_;
     boost::asio::ip::address peer_;
