@@ -66,6 +66,7 @@ try {
     db.exec("PRAGMA journal_mode = WAL");
     db.exec(options.synchronous == Synchronous::full ? "PRAGMA synchronous = FULL"
                                                      : "PRAGMA synchronous = NORMAL");
+    db.exec(fmt::format("PRAGMA wal_autocheckpoint = {}", options.checkpoint_pages));
     db.exec("PRAGMA foreign_keys = OFF");
     // An older SQLite, or a file without write permission, opens and fails only at the first write.
     if (sqlite3_db_readonly(db.getHandle(), "main") == 1)

@@ -17,6 +17,7 @@ struct DatabaseOptions {
     std::chrono::milliseconds busy_timeout{5000};
     Synchronous synchronous = Synchronous::normal;
     int cache_kib = 16 * 1024;
+    int checkpoint_pages = 1'000; ///< a commit that leaves a longer WAL moves it into the database
 };
 
 /// Settings of the SQLite library for the whole process. Call once, at the start of main, before any database

@@ -38,8 +38,8 @@ struct Commit {
 class IngestLoop {
 public:
     struct Limits {
-        std::size_t transaction_messages = 5'000;
-        std::chrono::milliseconds transaction_time{100}; ///< how late a message may become visible under load
+        std::size_t transaction_messages = 20'000;
+        std::chrono::milliseconds transaction_time{250}; ///< how late a message may become visible under load
         std::chrono::milliseconds first_retry{100};
         std::chrono::milliseconds longest_retry{5'000};
         std::chrono::milliseconds last_tries{5'000}; ///< how long to go on trying once the queue is closed

@@ -62,7 +62,7 @@ class MessageQueue {
 public:
     struct Limits {
         std::size_t messages = 32'768;
-        std::size_t bytes = 4 * 1024 * 1024;
+        std::size_t bytes = 2 * 1024 * 1024;
         std::size_t payload_bytes = 4 * 1024; ///< of a longer payload only the length goes on, to be counted
     };
 
