@@ -1,7 +1,7 @@
 /** What a search over everything finds. Pure. */
 import type { MeshNode } from "../api/types";
 import { parse_node_id } from "../format/node_id";
-import { node_matches } from "../format/node_name";
+import { node_matcher } from "../format/node_name";
 import { fold } from "../format/text";
 
 export type Hit =
@@ -25,7 +25,7 @@ export function find_places(
 ): Hit[] {
   const wanted = text.trim();
   if (wanted === "") return [];
-  const found = [...nodes].filter((node) => node_matches(node, wanted));
+  const found = [...nodes].filter(node_matcher(wanted));
   found.sort((a, b) => (b.last_seen_us ?? 0) - (a.last_seen_us ?? 0));
   const hits: Hit[] = found.slice(0, MOST_NODES).map(({ node_id }) => ({ kind: "node", node_id }));
   const exact = parse_node_id(wanted);

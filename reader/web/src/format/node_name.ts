@@ -14,9 +14,17 @@ export function node_name(node_id: number, long_name: string | null | undefined)
   return (long_name && clean_line(long_name, 48)) || node_hex(node_id);
 }
 
+// Cleaning is slow, and the map asks for all names at once; a node's object is replaced when the node changes.
+const short_names = new WeakMap<MeshNode, string>();
+
 /** At most a few characters, for badges and the map; the last four hex digits when there is no name. */
 export function short_name(node: MeshNode): string {
-  return (node.short_name && clean_line(node.short_name, 8)) || node.id.slice(-4);
+  let name = short_names.get(node);
+  if (name === undefined) {
+    name = (node.short_name && clean_line(node.short_name, 8)) || node.id.slice(-4);
+    short_names.set(node, name);
+  }
+  return name;
 }
 
 interface SearchKeys {
@@ -38,14 +46,18 @@ function same_names(a: MeshNode, b: MeshNode): boolean {
   return a.long_name === b.long_name && a.short_name === b.short_name;
 }
 
-/** Whether a node answers a search by name, !hex, 0xhex or decimal id (or a part of them). */
-export function node_matches(node: MeshNode, query: string): boolean {
+/** Says which nodes answer a search by name, !hex, 0xhex or decimal id (or a part of them). */
+export function node_matcher(query: string): (node: MeshNode) => boolean {
   const wanted = query.trim();
-  if (wanted === "") return true;
-  if (search_text(node).includes(fold(wanted))) return true;
+  if (wanted === "") return () => true;
+  const folded = fold(wanted);
   const hex = wanted.toLowerCase().replace(/^(!|0x)/, "");
-  if (/^[0-9a-f]+$/.test(hex) && node.id.slice(1).includes(hex)) return true;
-  return /^[0-9]+$/.test(wanted) && String(node.node_id).startsWith(wanted);
+  const is_hex = /^[0-9a-f]+$/.test(hex);
+  const is_decimal = /^[0-9]+$/.test(wanted);
+  return (node) =>
+    search_text(node).includes(folded) ||
+    (is_hex && node.id.slice(1).includes(hex)) ||
+    (is_decimal && String(node.node_id).startsWith(wanted));
 }
 
 /** For sorting by name: named nodes in order, the nameless after them. */

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Link } from "../data/links";
 import { node_place } from "../data/nodes";
 import { distance_km, format_distance } from "../format/distance";
-import { node_matches, node_name } from "../format/node_name";
+import { node_matcher, node_name } from "../format/node_name";
 import { t } from "../i18n";
 import { format_number } from "../i18n/locale";
 import { find_node, nodes } from "../state/mesh";
@@ -40,7 +40,7 @@ function length_km({ from, to }: Link): number | null {
 
 function named_so(node_id: number, text: string): boolean {
   const node = find_node(node_id);
-  return node !== undefined && node_matches(node, text);
+  return node !== undefined && node_matcher(text)(node);
 }
 
 /** The longest first. */

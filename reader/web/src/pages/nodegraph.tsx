@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { fetch_edges } from "../api/client";
 import type { Edge, EdgeType } from "../api/types";
-import { node_matches, node_name } from "../format/node_name";
+import { node_matcher, node_name } from "../format/node_name";
 import { t } from "../i18n";
 import { node_colour_name } from "../state/categories";
 import { useLoaded } from "../state/loading";
@@ -96,9 +96,10 @@ function GraphPane({ graph }: { graph: Graph }) {
     if (target) return is_dark.subscribe(() => queueMicrotask(() => target.paint()));
   }, [view]);
   const find = () => {
+    const matches = node_matcher(query.value);
     const found = graph.nodes.find(({ node_id }) => {
       const node = nodes.value.by_id.get(node_id);
-      return node && node_matches(node, query.value);
+      return node && matches(node);
     });
     if (!found) return;
     selected_node.value = found.node_id;

@@ -1,7 +1,7 @@
 /** The nodes that the list shows, in its order. */
 import { computed } from "@preact/signals";
 import type { MeshNode } from "../api/types";
-import { name_sort_key, node_matches } from "../format/node_name";
+import { name_sort_key, node_matcher } from "../format/node_name";
 import { role_kind, role_kinds } from "../format/roles";
 import { is_hidden } from "./categories";
 import { now_ms } from "./clock";
@@ -40,10 +40,9 @@ export function sort_nodes(list: readonly MeshNode[], by: NodeSort, reversed: bo
 
 export const listed_nodes = computed(() => {
   const found: MeshNode[] = [];
+  const matches = node_matcher(query.value);
   for (const node of nodes.value.by_id.values()) {
-    if (!is_hidden(node) && node_passes(node, filter.value, now_ms.value) && node_matches(node, query.value)) {
-      found.push(node);
-    }
+    if (!is_hidden(node) && node_passes(node, filter.value, now_ms.value) && matches(node)) found.push(node);
   }
   return sort_nodes(found, node_sort.value, sort_reversed.value === "yes");
 });

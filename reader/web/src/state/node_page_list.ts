@@ -1,7 +1,7 @@
 /** The nodes that /nodelist shows, in its order: by the shared filter, the search, and its own switches. */
 import { computed } from "@preact/signals";
 import { node_place } from "../data/nodes";
-import { node_matches } from "../format/node_name";
+import { node_matcher } from "../format/node_name";
 import { now_ms } from "./clock";
 import { node_passes } from "./filter";
 import { nodes } from "./mesh";
@@ -12,13 +12,14 @@ import { watchlist } from "./watchlist";
 
 export const node_page_list = computed(() => {
   const [watched, gateway, placed] = ["watched", "gateway", "placed"].map((name) => own_parameter(name) === "1");
+  const matches = node_matcher(query.value);
   const found = [...nodes.value.by_id.values()].filter(
     (node) =>
       (!watched || watchlist.value.has(node.node_id)) &&
       (!gateway || node.is_mqtt_gateway) &&
       (!placed || node_place(node) !== null) &&
       node_passes(node, filter.value, now_ms.value) &&
-      node_matches(node, query.value),
+      matches(node),
   );
   return sort_nodes(found, node_sort.value, sort_reversed.value === "yes");
 });
