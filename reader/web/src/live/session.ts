@@ -8,13 +8,15 @@ import { learn_clock } from "../state/clock";
 import { announce_arrival, config, lists, live, NODE_DAYS, nodes, packets } from "../state/mesh";
 import { feed_paused, filter } from "../state/view";
 import { Inbox } from "./inbox";
-import { type Effect, type LiveEvent, step } from "./machine";
+import { type Effect, initial_state, type LiveEvent, step } from "./machine";
 import { open_stream } from "./stream";
 
 const BACKFILL_PACKETS = 1_000;
 const TICK_MS = 5_000;
 const HIDDEN_FLUSH_MS = 2_000;
-const NODE_FLUSH_MS = 250;
+/** Faster than the eye reads; on a busy mesh each change of the lists brings many packets at once. */
+const FLUSH_MS = 100;
+const NODE_FLUSH_MS = 500;
 const LOAD_RETRY_MS = 3_000;
 
 const inbox = new Inbox();
@@ -23,6 +25,7 @@ let cursor = "";
 let close_stream: (() => void) | null = null;
 let probe_timer = 0;
 let flush_planned = false;
+let flushed_at = 0;
 let nodes_flushed_at = 0;
 /** Counts loads; an answer that is not of the newest load is thrown away. */
 let load_number = 0;
@@ -30,9 +33,14 @@ let loading = false;
 /** A load of packets has been asked for and not succeeded yet; whatever load comes next includes it. */
 let packets_owed = false;
 
+let state = initial_state;
+
 function dispatch(event: LiveEvent): void {
-  const next = step(live.value, event);
-  live.value = next.state;
+  const next = step(state, event);
+  // Each event is heard; what looks at the connection is told only when it is another one.
+  const told = live.peek();
+  if (next.state.phase !== told.phase || next.state.migration !== told.migration) live.value = next.state;
+  state = next.state;
   next.effects.forEach(perform);
 }
 
@@ -89,9 +97,14 @@ async function probe(): Promise<void> {
   }
 }
 
-// The map waits for nothing else.
-async function learn_config(): Promise<void> {
-  config.value = await fetch_config();
+let learning: Promise<void> | null = null;
+
+/** One request at a time. */
+function learn_config(): Promise<void> {
+  learning ??= fetch_config()
+    .then((known) => void (config.value = known))
+    .finally(() => (learning = null));
+  return learning;
 }
 
 function failure_event(error: unknown): LiveEvent {
@@ -147,13 +160,16 @@ function kept(): number {
 function plan_flush(): void {
   if (flush_planned || loading) return;
   flush_planned = true;
+  const wait_ms = flushed_at + FLUSH_MS - performance.now();
   if (document.hidden) window.setTimeout(flush, HIDDEN_FLUSH_MS);
+  else if (wait_ms > 0) window.setTimeout(() => requestAnimationFrame(flush), wait_ms);
   else requestAnimationFrame(flush);
 }
 
 function flush(): void {
   flush_planned = false;
   if (loading || inbox.is_empty) return;
+  flushed_at = performance.now();
   const arrived = inbox.take_packets();
   learn_clock(arrived);
   const nodes_due = performance.now() - nodes_flushed_at >= NODE_FLUSH_MS;
@@ -182,5 +198,7 @@ export function start_session(): void {
     if (wanted_days.value > days) void load(false);
     days = wanted_days.value;
   });
+  // On its way while the stream opens: the map waits for it. Whatever fails here is asked for again.
+  learn_config().catch(() => {});
   dispatch({ type: "start" });
 }
