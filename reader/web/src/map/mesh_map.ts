@@ -162,7 +162,7 @@ export class MeshMap {
 
   /** Shows exactly these nodes; until the view is somebody's choice, it keeps all of them in sight. */
   show(nodes: readonly PlacedNode[]): void {
-    const before = this.nodes.places().length;
+    const before = this.nodes.count;
     this.nodes.show(nodes);
     this.areas.show(nodes);
     this.draw_selection();
@@ -171,7 +171,7 @@ export class MeshMap {
 
   /** No node is shown. */
   get is_empty(): boolean {
-    return this.nodes.places().length === 0;
+    return this.nodes.count === 0;
   }
 
   private all_in_sight(): boolean {
@@ -224,8 +224,9 @@ export class MeshMap {
 
   private draw_selection(): void {
     const at = this.selected === null ? undefined : this.nodes.place_of(this.selected);
-    if (!at) this.selection.setGeometry(undefined);
-    else this.selection.setGeometry(new Point(at));
+    const [x, y] = this.selection.getGeometry()?.getCoordinates() ?? [];
+    if (at?.[0] === x && at?.[1] === y) return;
+    this.selection.setGeometry(at && new Point(at));
   }
 
   /** Takes the colours of the style sheet as they are now. */

@@ -1,13 +1,14 @@
-/** All nodes in one canvas layer, clustered where they crowd. */
+/** All nodes in one canvas layer, gathered where they crowd. */
+import { buffer, containsExtent, containsXY, type Extent, getHeight, getWidth } from "ol/extent";
 import type { FeatureLike } from "ol/Feature";
 import Feature from "ol/Feature";
 import Point from "ol/geom/Point";
 import VectorLayer from "ol/layer/Vector";
 import type OlMap from "ol/Map";
 import { fromLonLat } from "ol/proj";
-import Cluster from "ol/source/Cluster";
 import VectorSource from "ol/source/Vector";
 import type Style from "ol/style/Style";
+import { type Crowd, gather_crowds, type Spot } from "./crowds";
 import { type NodeLook, NodeStyles } from "./node_style";
 import type { Palette } from "./palette";
 
@@ -19,22 +20,33 @@ export interface PlacedNode {
   precision_m: number | null;
 }
 
-const CLUSTER_PIXELS = 46;
+interface Shown extends Spot {
+  place: PlacedNode["place"];
+  look: NodeLook;
+}
+
+const CROWD_PIXELS = 46;
 /** From this zoom on only nodes that cover each other are gathered. */
 const CLOSE_ZOOM = 12;
 const CLOSE_PIXELS = 9;
 const LABEL_ZOOM = 10.5;
+/** While the map zooms, its crowds stay together until they are so many times as large or small. */
+const REGATHER_FACTOR = 1.7;
 /** Names of nodes and of places make room for each other, and for the nodes. */
 export const LABELS = "labels";
 
+function same_look(a: NodeLook, b: NodeLook): boolean {
+  return (
+    a.colour === b.colour && a.age === b.age && a.label === b.label && a.gateway === b.gateway && a.large === b.large
+  );
+}
+
 export class NodeLayer {
-  private readonly points = new VectorSource<Feature<Point>>();
-  private readonly clusters = new Cluster({
-    source: this.points,
-    distance: CLUSTER_PIXELS,
-  });
-  private readonly features = new Map<number, Feature<Point>>();
-  private looks = new Map<number, NodeLook>();
+  private readonly source = new VectorSource<Feature<Point>>();
+  private shown = new Map<number, Shown>();
+  private crowds: readonly Crowd[] = [];
+  /** What the crowds were made for; null: for nothing yet. */
+  private gathered: { resolution: number; extent: Extent | null } | null = null;
   private styles: NodeStyles;
   private drawn_at: Map<number, number[]> | null = null;
   readonly layer: VectorLayer;
@@ -45,13 +57,13 @@ export class NodeLayer {
   ) {
     this.styles = new NodeStyles(palette);
     this.layer = new VectorLayer({
-      source: this.clusters,
+      source: this.source,
       style: (feature) => this.style(feature),
       declutter: LABELS,
       zIndex: 20,
     });
-    this.clusters.on("change", () => (this.drawn_at = null));
-    map.on("moveend", () => this.fit_distance());
+    map.on("moveend", () => this.follow_view());
+    map.getView().on("change:resolution", () => this.follow_zoom());
     map.addLayer(this.layer);
   }
 
@@ -60,55 +72,61 @@ export class NodeLayer {
     this.layer.changed();
   }
 
-  /** Shows exactly these nodes. Clusters are made anew only if a node came, went or moved. */
+  /** Shows exactly these nodes. Crowds are made anew only if a node came, went or moved; nothing is drawn in vain. */
   show(nodes: readonly PlacedNode[]): void {
-    this.looks = new Map(nodes.map((node) => [node.node_id, node.look]));
-    const changed = this.changes(nodes);
-    if (changed.length === 0 && nodes.length === this.features.size) return this.layer.changed();
-    // One clustering for all changes, instead of one for each.
-    this.clusters.setSource(null);
-    const gone = [...this.features].filter(([node_id]) => !this.looks.has(node_id));
-    for (const [node_id, feature] of gone) {
-      this.points.removeFeature(feature);
-      this.features.delete(node_id);
+    const shown = new Map<number, Shown>();
+    let moved = nodes.length !== this.shown.size;
+    let altered = false;
+    for (const { node_id, place, look } of nodes) {
+      const before = this.shown.get(node_id);
+      const stayed = before !== undefined && before.place[0] === place[0] && before.place[1] === place[1];
+      moved ||= !stayed;
+      altered ||= stayed && !same_look(before.look, look);
+      const [x = 0, y = 0] = stayed ? [before.x, before.y] : fromLonLat(place);
+      shown.set(node_id, { node_id, place, look, x, y });
     }
-    const fresh = changed.filter((node) => !this.move(node)).map((node) => this.create(node));
-    this.points.addFeatures(fresh);
-    this.clusters.setSource(this.points);
+    this.shown = shown;
+    if (moved) this.gather();
+    else if (altered) this.layer.changed();
   }
 
-  private changes(nodes: readonly PlacedNode[]): PlacedNode[] {
-    return nodes.filter((node) => {
-      const at = this.features.get(node.node_id)?.get("place") as [number, number] | undefined;
-      return !at || at[0] !== node.place[0] || at[1] !== node.place[1];
-    });
+  private follow_view(): void {
+    const { resolution, extent } = this.gathered ?? {};
+    const view = this.map.getView();
+    const same_zoom = resolution === view.getResolution();
+    if (!same_zoom || (extent && !containsExtent(extent, view.calculateExtent()))) this.gather();
   }
 
-  private move(node: PlacedNode): boolean {
-    const feature = this.features.get(node.node_id);
-    feature?.set("place", node.place, true);
-    feature?.getGeometry()?.setCoordinates(fromLonLat(node.place));
-    return feature !== undefined;
+  private follow_zoom(): void {
+    const ratio = (this.map.getView().getResolution() ?? 1) / (this.gathered?.resolution ?? Infinity);
+    if (ratio > REGATHER_FACTOR || ratio < 1 / REGATHER_FACTOR) this.gather();
   }
 
-  private create(node: PlacedNode): Feature<Point> {
-    const feature = new Feature(new Point(fromLonLat(node.place)));
-    feature.set("node_id", node.node_id, true);
-    feature.set("place", node.place, true);
-    this.features.set(node.node_id, feature);
-    return feature;
+  /** Of the nodes in sight, and as far around as the map is dragged at a time. */
+  private gather(): void {
+    const view = this.map.getView();
+    const resolution = view.getResolution() ?? 1;
+    const distance = (view.getZoom() ?? 0) >= CLOSE_ZOOM ? CLOSE_PIXELS : CROWD_PIXELS;
+    const extent = this.extent_around();
+    const spots = [...this.shown.values()];
+    const near = extent ? spots.filter(({ x, y }) => containsXY(extent, x, y)) : spots;
+    this.crowds = gather_crowds(near, distance * resolution);
+    this.gathered = { resolution, extent };
+    this.drawn_at = null;
+    this.source.clear(true);
+    this.source.addFeatures(this.crowds.map(crowd_feature));
   }
 
-  private fit_distance(): void {
-    const close = (this.map.getView().getZoom() ?? 0) >= CLOSE_ZOOM;
-    const distance = close ? CLOSE_PIXELS : CLUSTER_PIXELS;
-    if (this.clusters.getDistance() !== distance) this.clusters.setDistance(distance);
+  private extent_around(): Extent | null {
+    if (!this.map.getSize()) return null;
+    const extent = this.map.getView().calculateExtent();
+    return buffer(extent, Math.max(getWidth(extent), getHeight(extent)));
   }
 
   private style(feature: FeatureLike): Style | Style[] | undefined {
     const members = members_of(feature);
     if (members.length > 1) return this.styles.cluster(members.length, this.main_colour(members));
-    const look = this.looks.get(members[0] ?? -1);
+    const look = this.look(members[0] ?? -1);
     const zoom = this.map.getView().getZoom() ?? 0;
     return look && this.styles.node(look, zoom >= LABEL_ZOOM);
   }
@@ -116,7 +134,7 @@ export class NodeLayer {
   private main_colour(members: readonly number[]): string {
     const counts = new Map<string, number>();
     for (const node_id of members) {
-      const colour = this.looks.get(node_id)?.colour ?? "unknown";
+      const colour = this.look(node_id)?.colour ?? "unknown";
       counts.set(colour, (counts.get(colour) ?? 0) + 1);
     }
     return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), ["unknown", 0] as [
@@ -125,8 +143,8 @@ export class NodeLayer {
     ])[0];
   }
 
-  /** The ids drawn at a pixel: several for a cluster, none for open country. */
-  at_pixel(pixel: number[]): { members: number[]; at: number[] } | null {
+  /** The ids drawn at a pixel: several for a crowd, none for open country. */
+  at_pixel(pixel: number[]): { members: readonly number[]; at: number[] } | null {
     const hit = this.map.forEachFeatureAtPixel(pixel, (feature) => feature, {
       layerFilter: (layer) => layer === this.layer,
       hitTolerance: 6,
@@ -136,32 +154,38 @@ export class NodeLayer {
   }
 
   look(node_id: number): NodeLook | undefined {
-    return this.looks.get(node_id);
+    return this.shown.get(node_id)?.look;
   }
 
   /** Where the node itself is, in map coordinates. */
   place_of(node_id: number): number[] | undefined {
-    return this.features.get(node_id)?.getGeometry()?.getCoordinates();
+    const shown = this.shown.get(node_id);
+    return shown && [shown.x, shown.y];
   }
 
-  /** Where the node is drawn: its own place, or its cluster's. */
+  /** Where the node is drawn: its own place, or its crowd's. Undefined when it is far out of sight. */
   drawn_place_of(node_id: number): number[] | undefined {
-    if (!this.drawn_at) {
-      this.drawn_at = new Map();
-      for (const cluster of this.clusters.getFeatures()) {
-        const at = (cluster.getGeometry() as Point).getCoordinates();
-        for (const member of members_of(cluster)) this.drawn_at.set(member, at);
-      }
-    }
+    this.drawn_at ??= new Map(
+      this.crowds.flatMap(({ members, x, y }) => members.map((member): [number, number[]] => [member, [x, y]])),
+    );
     return this.drawn_at.get(node_id);
   }
 
+  get count(): number {
+    return this.shown.size;
+  }
+
   places(): number[][] {
-    return [...this.features.values()].map((feature) => feature.getGeometry()?.getCoordinates() ?? [0, 0]);
+    return [...this.shown.values()].map(({ x, y }) => [x, y]);
   }
 }
 
-function members_of(feature: FeatureLike): number[] {
-  const members = feature.get("features") as Feature[] | undefined;
-  return (members ?? []).map((member) => member.get("node_id") as number);
+function crowd_feature({ members, x, y }: Crowd): Feature<Point> {
+  const feature = new Feature(new Point([x, y]));
+  feature.set("members", members, true);
+  return feature;
+}
+
+function members_of(feature: FeatureLike): readonly number[] {
+  return (feature.get("members") as number[] | undefined) ?? [];
 }

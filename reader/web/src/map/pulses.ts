@@ -11,6 +11,8 @@ interface Pulse {
 }
 
 const DURATION_MS = 1_400;
+/** So often the rings grow; each time a canvas as large as the map is painted. */
+const STEP_MS = 30;
 const FIRST_RADIUS = 7;
 const LAST_RADIUS = 30;
 /** More at once would be noise. */
@@ -20,6 +22,7 @@ export class Pulses {
   private readonly canvas = document.createElement("canvas");
   private readonly active = new Map<number, Pulse>();
   private frame = 0;
+  private drawn_at = 0;
   private readonly still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   /** `container`: the map's element. `place`: where a node is drawn, in map coordinates. */
@@ -31,7 +34,8 @@ export class Pulses {
     this.canvas.className = "map-pulses";
     this.canvas.setAttribute("aria-hidden", "true");
     container.append(this.canvas);
-    map.on("postrender", () => this.plan());
+    // The rings go where the map goes, at once.
+    map.on("postrender", () => ((this.drawn_at = 0), this.plan()));
   }
 
   /** A node that pulses already begins again. `colour` is #rrggbb. */
@@ -48,6 +52,8 @@ export class Pulses {
 
   private draw(now: number): void {
     this.frame = 0;
+    if (now - this.drawn_at < STEP_MS) return this.plan();
+    this.drawn_at = now;
     const context = this.canvas.getContext("2d");
     if (!context) return;
     this.clear(context);

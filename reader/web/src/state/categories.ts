@@ -9,7 +9,7 @@ import {
   count_categories,
   count_channels,
 } from "../data/categories";
-import type { RoleKind } from "../format/roles";
+import { role_kind, type RoleKind } from "../format/roles";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
 import { nodes } from "./mesh";
@@ -31,8 +31,9 @@ export function colour_name(key: CategoryKey): string {
   return mode === "role" ? name : `channel-${channel_colours.slot(name)}`;
 }
 
+/** The same of a node; asked for all of them at once. */
 export function node_colour_name(node: MeshNode): string {
-  return colour_name(category_of(node, colour_by.value));
+  return colour_by.value === "role" ? role_kind(node.role) : `channel-${channel_colours.slot(node.channel ?? "")}`;
 }
 
 export function category_label(key: CategoryKey): string {
@@ -47,5 +48,6 @@ function split_key(key: CategoryKey): [mode: string, name: string] {
 }
 
 export function is_hidden(node: MeshNode): boolean {
-  return hidden_categories.value.includes(category_of(node, colour_by.value));
+  const hidden = hidden_categories.value;
+  return hidden.length > 0 && hidden.includes(category_of(node, colour_by.value));
 }

@@ -35,6 +35,8 @@ const hovered = signal<{ node_ids: readonly number[]; x: number; y: number } | n
 
 /** The map shows changes at most this often; a pulse is immediate. */
 const REDRAW_MS = 500;
+/** With very many nodes it takes longer: the map has this part of the time at most. */
+const REDRAW_SHARE = 0.1;
 
 function placed(node: MeshNode): PlacedNode[] {
   const place = node_place(node);
@@ -54,17 +56,27 @@ function pulse(target: MeshMap, arrived: readonly Packet[]): void {
   for (const packet of arrived) target.pulse(packet.from_node_id, `--hue-${port(packet.portnum).hue}`);
 }
 
-/** Shows the nodes now, and after each change, but not more often than REDRAW_MS. */
+/** Shows the nodes now, soon after the user chose something else to see, and in time after any other change. */
 function keep_nodes_shown(target: MeshMap): () => void {
   let timer = 0;
+  let took_ms = 0;
+  let wanted: readonly unknown[] = [];
   const show = () => {
     timer = 0;
+    const began = performance.now();
     target.show(untracked(() => [...nodes.value.by_id.values()].flatMap(placed)));
+    took_ms = performance.now() - began;
   };
   return effect(() => {
     // Whatever placed() looks at.
-    const inputs = [nodes.value, hidden_categories.value, filter.value, colour_by.value, now_ms.value, observations.value];
-    if (timer === 0 && inputs.length > 0) timer = window.setTimeout(show, target.is_empty ? 0 : REDRAW_MS);
+    const choices = [hidden_categories.value, filter.value, colour_by.value];
+    const inputs = [nodes.value, now_ms.value, observations.value];
+    const chosen = choices.some((choice, i) => choice !== wanted[i]);
+    wanted = choices;
+    if (timer !== 0 && !chosen) return;
+    window.clearTimeout(timer);
+    const at_once = chosen || target.is_empty;
+    if (inputs.length > 0) timer = window.setTimeout(show, at_once ? 0 : Math.max(REDRAW_MS, took_ms / REDRAW_SHARE));
   });
 }
 
