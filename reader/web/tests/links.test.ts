@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { parse_gateway, parse_link, parse_node, parse_packet } from "../src/api/parse";
 import type { ApiLink, Gateway, MeshNode, Packet } from "../src/api/types";
 import { compare_gateways, liveness, score_gateways } from "../src/data/gateways";
-import { LinkBook } from "../src/data/links";
+import { join_links, LinkBook, only_reported } from "../src/data/links";
 import { type Evidence, find_why, verdict } from "../src/data/why";
 import { snr_class } from "../src/format/snr";
 
@@ -124,4 +124,34 @@ test("two gateways, node by node", () => {
 test("a gateway is live, quiet or silent", () => {
   const minutes = (n: number) => n * 60_000_000;
   assert.deepEqual([1, 16, 60 * 25].map((n) => liveness(0, minutes(n))), ["live", "quiet", "silent"]);
+});
+
+test("links known by several ways are one for each direction", () => {
+  const link = (fields: object) =>
+    parse_link({ from: 1, to: 2, source: "direct", reports: 3, snr: -5, last_seen_us: 100, ...fields }) as ApiLink;
+  const [there, back] = join_links([
+    link({}),
+    link({ source: "traceroute_back", reports: 2, snr: null, last_seen_us: 300 }),
+    link({ source: "neighbor", reports: 1, snr: 4, last_seen_us: 50 }),
+    link({ from: 2, to: 1, source: "neighbor" }),
+  ]);
+  assert.deepEqual(there, {
+    from: 1,
+    to: 2,
+    snr: -5,
+    at_us: 300,
+    count: 6,
+    direct: true,
+    traceroute: true,
+    neighbor: true,
+  });
+  assert.ok(back && only_reported(back) && there && !only_reported(there));
+});
+
+test("packets add to the links that were known before", () => {
+  const book = new LinkBook();
+  book.begin(join_links([parse_link({ from: 10, to: 11, source: "direct", reports: 4, snr: 1, last_seen_us: 50 }) as ApiLink]));
+  assert.ok(book.learn([packet({ import_time_us: 60, payload: "route: 11\nsnr_towards: 20" })]));
+  const [known] = book.list();
+  assert.deepEqual([known?.snr, known?.count, known?.at_us, known?.direct, known?.traceroute], [5, 5, 60, true, true]);
 });

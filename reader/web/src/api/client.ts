@@ -22,6 +22,7 @@ import {
   type Edge,
   type Gateway,
   type KeyCheck,
+  type LinkSource,
   type MeshNode,
   type Packet,
   type PeriodCount,
@@ -164,9 +165,17 @@ export async function fetch_contact_link(node_id: number): Promise<string> {
   return String((await get(`/api/node/${node_id}/qr`)).meshtastic_url ?? "");
 }
 
-/** Who hears whom without a relay between them: measured by the gateways, in the last days. */
-export async function fetch_direct_links(days: number): Promise<ApiLink[]> {
-  return parse_list((await get(with_parameters("/api/links", { source: "direct", days }))).links, parse_link);
+export interface LinkQuery {
+  days: number;
+  /** `direct`: measured by the gateways. */
+  source?: LinkSource;
+  /** Either side. */
+  node_id?: number;
+}
+
+/** Who hears whom without a relay between them. */
+export async function fetch_links(query: LinkQuery): Promise<ApiLink[]> {
+  return parse_list((await get(with_parameters("/api/links", query))).links, parse_link);
 }
 
 export async function fetch_gateways(): Promise<Gateway[]> {

@@ -1,5 +1,5 @@
-/** Who hears whom, and how well: from the NeighborInfo and traceroute packets at hand. Pure. */
-import type { Packet } from "../api/types";
+/** Who hears whom, and how well: from what the API knows, and from NeighborInfo and traceroute packets. Pure. */
+import type { ApiLink, Packet } from "../api/types";
 import { BROADCAST } from "../format/node_name";
 import { read_neighbors } from "./neighbors";
 import { read_route } from "./routes";
@@ -17,8 +17,15 @@ export interface Link {
   /** When it was told last that there is this link. */
   at_us: number;
   count: number;
+  /** How it is known: a gateway received it so, a traceroute went so, a node reported its neighbor. */
+  direct: boolean;
   traceroute: boolean;
   neighbor: boolean;
+}
+
+/** By a neighbor report, and by nothing that was measured here. */
+export function only_reported({ direct, traceroute }: Link): boolean {
+  return !direct && !traceroute;
 }
 
 interface Hop {
@@ -60,10 +67,39 @@ function hops_of(packet: Packet): Hop[] {
   );
 }
 
+/** One link for each pair and direction, of what is known of it by several ways. */
+export function join_links(list: readonly ApiLink[]): Link[] {
+  const links = new Map<string, Link>();
+  for (const { from, to, source, reports, snr, last_seen_us: at_us } of list) {
+    const key = `${from}/${to}`;
+    const known = links.get(key);
+    const newer = !known || at_us >= known.at_us;
+    links.set(key, {
+      from,
+      to,
+      snr: newer ? (snr ?? known?.snr ?? null) : (known.snr ?? snr),
+      at_us: Math.max(at_us, known?.at_us ?? 0),
+      count: (known?.count ?? 0) + reports,
+      direct: known?.direct === true || source === "direct",
+      traceroute: known?.traceroute === true || source.startsWith("traceroute"),
+      neighbor: known?.neighbor === true || source === "neighbor",
+    });
+  }
+  return [...links.values()];
+}
+
 /** Gathers links from packets in any order, each packet once. */
 export class LinkBook {
   private readonly links = new Map<string, Link>();
   private readonly read = new Set<number>();
+
+  /** What was known before the packets that are learnt; it counts what they told, too. */
+  begin(known: readonly Link[]): void {
+    for (const link of known) {
+      if (this.links.size >= MOST_LINKS) return;
+      this.links.set(`${link.from}/${link.to}`, link);
+    }
+  }
 
   /** Whether anything was new. */
   learn(packets: readonly Packet[]): boolean {
@@ -89,6 +125,7 @@ export class LinkBook {
       snr: newer ? (snr ?? known?.snr ?? null) : (known.snr ?? snr),
       at_us: Math.max(at_us, known?.at_us ?? 0),
       count: (known?.count ?? 0) + 1,
+      direct: known?.direct === true,
       traceroute: known?.traceroute === true || portnum === TRACEROUTE,
       neighbor: known?.neighbor === true || portnum === NEIGHBOR_INFO,
     });

@@ -1,6 +1,6 @@
 /** /gateways: the gateways compared; with `?a=!hex&b=!hex` two of them, node by node. */
 import { useMemo } from "preact/hooks";
-import { fetch_direct_links, fetch_gateways } from "../api/client";
+import { fetch_gateways, fetch_links } from "../api/client";
 import type { ApiLink, Gateway } from "../api/types";
 import { type GatewayRow, liveness, score_gateways } from "../data/gateways";
 import { node_place } from "../data/nodes";
@@ -21,7 +21,7 @@ interface Known {
 }
 
 async function gather(): Promise<Known> {
-  const [gateways, links] = await Promise.all([fetch_gateways(), fetch_direct_links(NODE_DAYS)]);
+  const [gateways, links] = await Promise.all([fetch_gateways(), fetch_links({ days: NODE_DAYS, source: "direct" })]);
   return { gateways, links };
 }
 

@@ -7,7 +7,7 @@ import { distance_km, format_distance } from "../format/distance";
 import { node_matcher, node_name } from "../format/node_name";
 import { t } from "../i18n";
 import { format_number } from "../i18n/locale";
-import { find_node, nodes } from "../state/mesh";
+import { find_node, NODE_DAYS, nodes } from "../state/mesh";
 import { mesh_links, mesh_links_ready, start_mesh_links } from "../state/mesh_links";
 import { units } from "../state/preferences";
 import { change_filter, filter, own_parameter, query, set_own_parameter } from "../state/view";
@@ -26,11 +26,11 @@ export interface LinkRow extends Link {
   back_snr: number | null;
 }
 
-const KINDS = ["all", "traceroute", "neighbor"] as const;
-type Kind = (typeof KINDS)[number];
+/** How links are known. */
+export const LINK_KINDS = ["direct", "traceroute", "neighbor"] as const;
 
-function chosen_kind(): Kind {
-  return KINDS.find((kind) => kind === own_parameter("kind")) ?? "all";
+function chosen_kind(): (typeof LINK_KINDS)[number] | "all" {
+  return LINK_KINDS.find((kind) => kind === own_parameter("kind")) ?? "all";
 }
 
 function length_km({ from, to }: Link): number | null {
@@ -38,21 +38,26 @@ function length_km({ from, to }: Link): number | null {
   return a && b ? distance_km(a, b) : null;
 }
 
-function named_so(node_id: number, text: string): boolean {
-  const node = find_node(node_id);
-  return node !== undefined && node_matcher(text)(node);
+/** Whether a node is named as the search says. */
+function named_so(text: string): (node_id: number) => boolean {
+  const matches = node_matcher(text);
+  return (node_id) => {
+    const node = find_node(node_id);
+    return node !== undefined && matches(node);
+  };
 }
 
 /** The longest first. */
 const rows = computed((): LinkRow[] => {
   const [kind, text, node] = [chosen_kind(), query.value.trim(), filter.value.node];
+  const is_named = named_so(text);
   const snr = new Map(mesh_links.value.map((link) => [`${link.from}/${link.to}`, link.snr]));
   // Where the nodes are is looked up below.
   void nodes.value.layout_version;
   return mesh_links.value
     .filter((link) => kind === "all" || link[kind])
     .filter(({ from, to }) => node === null || from === node || to === node)
-    .filter(({ from, to }) => text === "" || named_so(from, text) || named_so(to, text))
+    .filter(({ from, to }) => text === "" || is_named(from) || is_named(to))
     .map((link) => ({ ...link, km: length_km(link), back_snr: snr.get(`${link.to}/${link.from}`) ?? null }))
     .sort((a, b) => (b.km ?? -1) - (a.km ?? -1));
 });
@@ -69,14 +74,13 @@ export function Page() {
           value={chosen_kind()}
           options={[
             ["all", t("packets.filter.all")],
-            ["traceroute", t("links.traceroute")],
-            ["neighbor", t("links.neighbor")],
+            ...LINK_KINDS.map((kind) => [kind, t(`links.${kind}`)] as const),
           ]}
           onChange={(kind) => set_own_parameter("kind", kind === "all" ? "" : kind)}
         />
       }
     >
-      <p class="page-lead">{t("links.lead")}</p>
+      <p class="page-lead">{t("links.lead", { days: NODE_DAYS })}</p>
       <div class="list-tools">
         <SearchBox on_enter={() => {}} />
         <NodeChip />

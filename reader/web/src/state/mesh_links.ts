@@ -1,12 +1,10 @@
-/** Links between nodes with their SNR, learnt from packets as they come and from the newest of those before. */
+/** Links between nodes with their SNR: those that the API knows, and what packets tell as they come. */
 import { signal } from "@preact/signals";
-import { fetch_packets } from "../api/client";
+import { fetch_links } from "../api/client";
 import type { Packet } from "../api/types";
-import { type Link, LinkBook } from "../data/links";
-import { on_arrival } from "./mesh";
+import { join_links, type Link, LinkBook } from "../data/links";
+import { NODE_DAYS, on_arrival } from "./mesh";
 
-const EARLIER_PACKETS = 1_000;
-const PORTS = [70, 71];
 /** Lists and maps of links change at most this often. */
 const TELL_MS = 2_000;
 const RETRY_MS = 5_000;
@@ -33,20 +31,17 @@ export function start_mesh_links(): void {
   if (started) return;
   started = true;
   on_arrival(learn);
-  void Promise.all(PORTS.map(learn_earlier)).then(() => {
-    tell();
-    mesh_links_ready.value = true;
-  });
+  void learn_earlier();
 }
 
-async function learn_earlier(portnum: number): Promise<void> {
-  for (;;) {
-    try {
-      book.learn(await fetch_packets({ limit: EARLIER_PACKETS, portnum }));
-      return;
-    } catch {
-      // The page says by itself that the server does not answer.
-      await new Promise((wake) => setTimeout(wake, RETRY_MS));
-    }
+async function learn_earlier(): Promise<void> {
+  try {
+    book.begin(join_links(await fetch_links({ days: NODE_DAYS })));
+  } catch {
+    // The page says by itself that the server does not answer.
+    window.setTimeout(() => void learn_earlier(), RETRY_MS);
+    return;
   }
+  tell();
+  mesh_links_ready.value = true;
 }

@@ -1,5 +1,6 @@
 /** The links on a map, coloured by SNR. */
 import { useMemo } from "preact/hooks";
+import { only_reported } from "../../data/links";
 import { node_place } from "../../data/nodes";
 import { short_name } from "../../format/node_name";
 import { snr_class_look, SNR_CLASSES, snr_look } from "../../format/snr";
@@ -26,11 +27,11 @@ function scene(links: readonly LinkRow[]): { points: ScenePoint[]; lines: SceneL
     return [{ node_id, place, colour: `--node-${node_colour_name(node)}`, radius: few ? 6 : 3.5, label }];
   });
   const places = new Map(points.map(({ node_id, place }) => [node_id, place]));
-  const lines = shown.flatMap(({ from, to, snr, traceroute }): SceneLine[] => {
-    const [a, b] = [places.get(from), places.get(to)];
-    const { hue, width } = snr_look(snr);
+  const lines = shown.flatMap((link): SceneLine[] => {
+    const [a, b] = [places.get(link.from), places.get(link.to)];
+    const { hue, width } = snr_look(link.snr);
     const thin = few ? width : Math.min(1.75, width / 1.75);
-    return a && b ? [{ places: [a, b], colour: `--hue-${hue}`, width: thin, dashed: !traceroute, arrow: few }] : [];
+    return a && b ? [{ places: [a, b], colour: `--hue-${hue}`, width: thin, dashed: only_reported(link), arrow: few }] : [];
   });
   return { points, lines };
 }

@@ -11,7 +11,7 @@ import { type Column, DataTable } from "../../ui/DataTable";
 import { NodeLink } from "../../ui/NodeLink";
 import { Panel } from "../../ui/Page";
 import { Ago } from "../../ui/parts";
-import type { LinkRow } from "../links";
+import { LINK_KINDS, type LinkRow } from "../links";
 
 function name_of(node_id: number): string {
   return node_name(node_id, find_node(node_id)?.long_name);
@@ -21,8 +21,10 @@ function Snr({ value }: { value: number | null }) {
   return value === null ? null : <span class={`tag hue-${snr_look(value).hue}`}>{format_number(value, 1)}</span>;
 }
 
-function kinds({ traceroute, neighbor }: LinkRow): string {
-  return [traceroute ? t("links.traceroute") : "", neighbor ? t("links.neighbor") : ""].filter(Boolean).join(", ");
+function kinds(row: LinkRow): string {
+  return LINK_KINDS.filter((kind) => row[kind])
+    .map((kind) => t(`links.${kind}`))
+    .join(", ");
 }
 
 function columns(): Column<LinkRow>[] {
