@@ -23,17 +23,19 @@ const SPARE_ROWS = 6;
 interface Window {
   top: number;
   height: number;
+  /** Measured with it, for asking for a style makes the browser work out all of them. */
+  rem: number;
 }
 
-function row_pixels(row_rem: number): number {
-  return row_rem * parseFloat(getComputedStyle(document.documentElement).fontSize);
+function rem_pixels(): number {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
 export function VirtualList<T>({ items, id, row_rem, open, anchored, label, table, children }: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [sight, set_sight] = useState<Window>({ top: 0, height: 0 });
+  const [sight, set_sight] = useState<Window>(() => ({ top: 0, height: 0, rem: rem_pixels() }));
   const open_heights = useOpenHeights(scroller);
-  const layout = layout_rows(items, id, row_pixels(row_rem), open, open_heights.heights);
+  const layout = layout_rows(items, id, row_rem * sight.rem, open, open_heights.heights);
   useSight(scroller, set_sight);
   useAnchor(scroller, items, id, layout, anchored === true);
 
@@ -79,7 +81,7 @@ function useSight(scroller: Scroller, set_sight: (sight: Window) => void): void 
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const measure = () => set_sight({ top: element.scrollTop, height: element.clientHeight });
+    const measure = () => set_sight({ top: element.scrollTop, height: element.clientHeight, rem: rem_pixels() });
     measure();
     element.addEventListener("scroll", measure, { passive: true });
     const observer = new ResizeObserver(measure);
@@ -123,24 +125,35 @@ function useAnchor<T>(
   on: boolean,
 ): void {
   const anchor = useRef<{ id: number; offset: number } | null>(null);
+  /** As the last scroll left it: asking the element would make the browser lay out the page. */
+  const top = useRef(0);
+  const now = useRef({ items, id, layout });
+  now.current = { items, id, layout };
+  const remember = () => {
+    const { items, id, layout } = now.current;
+    const index = first_row_at(layout, top.current);
+    const item = items[index];
+    anchor.current = item === undefined ? null : { id: id(item), offset: top.current - row_top(layout, index) };
+  };
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!on || !element) return;
-    if (anchor.current && element.scrollTop > 0) {
-      const index = items.findIndex((item) => id(item) === anchor.current?.id);
-      if (index >= 0) {
-        const wanted = row_top(layout, index) + anchor.current.offset;
-        if (Math.abs(wanted - element.scrollTop) > 1) element.scrollTop = wanted;
-      }
-    }
-    const remember = () => {
-      const index = first_row_at(layout, element.scrollTop);
-      const item = items[index];
-      anchor.current = item === undefined ? null : { id: id(item), offset: element.scrollTop - row_top(layout, index) };
+    const scrolled = () => {
+      top.current = element.scrollTop;
+      remember();
     };
+    element.addEventListener("scroll", scrolled, { passive: true });
+    return () => element.removeEventListener("scroll", scrolled);
+  }, [on]);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!on || !element) return;
+    if (anchor.current && top.current > 0) {
+      const index = items.findIndex((item) => id(item) === anchor.current?.id);
+      const wanted = row_top(layout, index) + anchor.current.offset;
+      if (index >= 0 && Math.abs(wanted - top.current) > 1) element.scrollTop = top.current = wanted;
+    }
     remember();
-    element.addEventListener("scroll", remember, { passive: true });
-    return () => element.removeEventListener("scroll", remember);
   }, [items, layout.total]);
 }
 
