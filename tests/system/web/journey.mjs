@@ -101,6 +101,21 @@ async function chart_to_list(page) {
     await page.click(by_id("filter-clear"));
 }
 
+/** The bar of the present hour leads to its packets, and to no others. */
+async function bar_to_packets(page) {
+    await page.click(by_id("nav-stats"));
+    const bar = page.locator(`${by_id("chart-packets_by_hour")} svg a`).last();
+    const { searchParams } = new URL(await bar.getAttribute("href"), page.url());
+    const since = Number(searchParams.get("since"));
+    assert.equal(Number(searchParams.get("until")) - since, 3_600);
+    await bar.click();
+    await until_address(page, /^\/firehose\?since=\d+&until=\d+$/);
+    await page.waitForSelector(`${by_id("feed-span")}[aria-busy="false"]`, wait);
+    await page.waitForSelector(by_id("packet-row"), wait);
+    await page.click(`${by_id("feed-span")} button`);
+    await until_address(page, /^\/firehose$/);
+}
+
 async function pause(page) {
     await page.click(by_id("nav-firehose"));
     await page.click(by_id("pause"));
@@ -152,7 +167,7 @@ run_as_program("journey", async () => {
         await page.goto(new URL("/nodelist", base).href);
         await wait_until_live(page);
         await page.waitForSelector(by_id("node-row"), wait);
-        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, pause];
+        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, bar_to_packets, pause];
         for (const step of steps) {
             await step(page, node);
             console.log(`page ${step.name}`);

@@ -1,13 +1,17 @@
-/** /firehose: every packet as it arrives. */
-import { full_time } from "../format/time";
-import { packets } from "../state/mesh";
-import { filter, held_packets } from "../state/view";
-import { filter_packets } from "../state/filter";
+/** /firehose: every packet as it arrives; with a filter also earlier ones, with `?since=&until=` those of a time. */
+import { useEffect } from "preact/hooks";
+import { full_time, short_date } from "../format/time";
+import { t } from "../i18n";
+import { type Earlier, earlier_key, earlier_packets, feed_span, fetch_earlier, shown_packets } from "../state/feed";
+import { type Loaded, useLoaded } from "../state/loading";
+import { clock } from "../state/preferences";
+import { filter, set_own_parameter } from "../state/view";
 import { CsvButton } from "../ui/CsvButton";
+import { CloseIcon } from "../ui/icons";
 import { PacketFeed } from "../ui/PacketFeed";
 
 function rows() {
-  return filter_packets(held_packets.value ?? packets.value, filter.value).map((packet) => [
+  return shown_packets.value.map((packet) => [
     full_time(packet.import_time_us, "utc"),
     packet.import_time_us,
     packet.id,
@@ -35,9 +39,38 @@ const HEADER = [
 ];
 
 export function Page() {
+  const earlier = useLoaded(earlier_key(), () => fetch_earlier(filter.peek(), feed_span.peek()));
+  useEffect(() => {
+    earlier_packets.value = earlier.value?.packets ?? [];
+    return () => (earlier_packets.value = []);
+  }, [earlier.value]);
   return (
     <main class="page is-fixed feed-page" id="content" tabIndex={-1} data-testid="page-firehose">
-      <PacketFeed as_page tools={<CsvButton name="packets" header={HEADER} rows={rows} />} />
+      <PacketFeed
+        as_page
+        tools={<CsvButton name="packets" header={HEADER} rows={rows} />}
+        note={<SpanNote earlier={earlier} />}
+      />
     </main>
+  );
+}
+
+/** Which time is shown, and how far back the list reaches if not to its beginning. */
+function SpanNote({ earlier }: { earlier: Loaded<Earlier> }) {
+  const span = feed_span.value;
+  if (span === null) return null;
+  const moment = (at_us: number) => short_date(at_us, clock.value, true);
+  const clear = () => (set_own_parameter("since", ""), set_own_parameter("until", ""));
+  const oldest = earlier.value?.cut ? earlier.value.packets.at(-1) : undefined;
+  return (
+    <div class="filters" data-testid="feed-span" aria-busy={earlier.state === "loading"}>
+      <span class="chip">
+        <span>{`${moment(span.since_us)} – ${moment(span.until_us)}`}</span>
+        <button type="button" aria-label={t("packets.span.remove")} title={t("packets.span.remove")} onClick={clear}>
+          <CloseIcon />
+        </button>
+      </span>
+      {oldest && <p class="row-minor">{t("packets.span.cut", { time: moment(oldest.import_time_us) })}</p>}
+    </div>
   );
 }

@@ -3,6 +3,7 @@
  * `?q=tam&port=1,3&channel=LongFast&role=ROUTER&age=24&node=!a1b2c3d4&lat=..`, and what a page adds of its own. Pure.
  */
 import { node_hex } from "../api/parse";
+import type { Span } from "../data/periods";
 import { parse_node_id } from "../format/node_id";
 import { type Filter, no_filter } from "./filter";
 
@@ -97,4 +98,9 @@ export function write_link(state: LinkState): string {
 export function filtered(path: string, filter: Partial<Filter>, own: Record<string, string> = {}): string {
   const none = { query: "", selected: null, hidden: [], place: null };
   return path + write_link({ ...none, filter: { ...no_filter, ...filter }, own });
+}
+
+/** A link to the packets of a span of time. */
+export function packets_within({ since_us, until_us }: Span, filter: Partial<Filter>): string {
+  return filtered("/firehose", filter, { since: String(since_us / 1e6), until: String(until_us / 1e6) });
 }

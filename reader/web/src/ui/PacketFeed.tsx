@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { packets } from "../state/mesh";
 import { filter_packets, is_filtering_packets } from "../state/filter";
+import { feed_span, shown_packets } from "../state/feed";
 import { change_filter, feed_paused, filter, held_packets, is_wide, toggle_pause } from "../state/view";
 import { FilterIcon, PauseIcon, PlayIcon } from "./icons";
 import { ListState } from "./ListState";
@@ -14,8 +15,6 @@ import { VirtualList } from "./VirtualList";
 
 const filters_open = signal(false);
 const open_rows = signal<ReadonlySet<number>>(new Set());
-
-const shown_packets = computed(() => filter_packets(held_packets.value ?? packets.value, filter.value));
 
 /** How many packets wait behind a paused feed. */
 const waiting = computed(() => {
@@ -36,9 +35,11 @@ interface Props {
   /** It is the whole page, not a pane beside the map. */
   as_page?: boolean;
   tools?: ComponentChildren;
+  /** Above the list: what it is limited to. */
+  note?: ComponentChildren;
 }
 
-export function PacketFeed({ as_page, tools }: Props) {
+export function PacketFeed({ as_page, tools, note }: Props) {
   const Title = as_page ? "h1" : "h2";
   const filtering = is_filtering_packets(filter.value);
   return (
@@ -60,6 +61,7 @@ export function PacketFeed({ as_page, tools }: Props) {
         </span>
       </div>
       {(filters_open.value || filtering) && <PacketFilters open={filters_open.value} />}
+      {note}
       {feed_paused.value && waiting.value > 0 && (
         <button type="button" class="waiting" onClick={toggle_pause}>
           {t("packets.waiting", { n: waiting.value })}
@@ -104,6 +106,7 @@ function Rows({ row_rem }: { row_rem: number }) {
 }
 
 function Nothing() {
+  if (feed_span.value !== null) return <Notice title={t("packets.none")}>{t("packets.none.span")}</Notice>;
   if (!is_filtering_packets(filter.value)) return <Notice title={t("packets.empty")}>{t("packets.empty.hint")}</Notice>;
   return (
     <>

@@ -7,11 +7,11 @@ import { t } from "../../i18n";
 import { format_number } from "../../i18n/locale";
 import { now_ms } from "../../state/clock";
 import { useLoaded } from "../../state/loading";
-import { filtered } from "../../state/url";
+import { packets_within } from "../../state/url";
 import { type Bar, Bars } from "../../ui/charts/Bars";
 import { ChartPanel } from "../../ui/charts/ChartPanel";
 import { Load } from "../../ui/Page";
-import { last_periods } from "../../data/periods";
+import { last_periods, span_of } from "../../data/periods";
 
 const DAYS = 7;
 const PORTS = [1, 3, 4, 67, 70, 71];
@@ -40,7 +40,7 @@ function day_bars(counts: DayCounts, node_id: number): Bar[] {
     return {
       label: short_date(start_us, "utc"),
       title: `${long_day(start_us, "utc")}: ${t("stats.packets_n", { n: all })}`,
-      href: filtered("/firehose", { node: node_id }),
+      href: packets_within(span_of("day", start_us), { node: node_id }),
       parts: [...parts, { hue: "grey", value: Math.max(0, all - known) }],
     };
   });

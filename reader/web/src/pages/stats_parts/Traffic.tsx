@@ -1,13 +1,13 @@
 /** Packets by hour or day: texts, and all others. */
 import { fetch_stats, type Window } from "../../api/client";
 import type { PeriodCount } from "../../api/types";
-import { last_periods, type Period } from "../../data/periods";
+import { last_periods, type Period, span_of } from "../../data/periods";
 import { hour_minute, machine_time, short_date } from "../../format/time";
 import { t } from "../../i18n";
 import { now_ms } from "../../state/clock";
 import { useLoaded } from "../../state/loading";
 import { clock } from "../../state/preferences";
-import { filtered } from "../../state/url";
+import { packets_within } from "../../state/url";
 import { filter } from "../../state/view";
 import { type Bar, Bars } from "../../ui/charts/Bars";
 import { ChartPanel } from "../../ui/charts/ChartPanel";
@@ -36,7 +36,7 @@ function bars(counts: Counts, starts: readonly number[], period: Period, channel
     return {
       label,
       title: `${when}: ${t("stats.packets_n", { n: all })}, ${t("stats.texts_n", { n: text })}`,
-      href: filtered("/firehose", { channel }),
+      href: packets_within(span_of(period, start_us), { channel }),
       parts: [
         { hue: "blue", value: text },
         { hue: "teal", value: Math.max(0, all - text) },

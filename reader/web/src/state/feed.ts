@@ -1,0 +1,54 @@
+/** The packets that a feed shows: those at hand, and on the packet page those that its filter asks for beyond them. */
+import { computed, signal } from "@preact/signals";
+import { fetch_packets } from "../api/client";
+import type { Packet } from "../api/types";
+import { type Span, within } from "../data/periods";
+import { type Filter, filter_packets, is_filtering_packets } from "./filter";
+import { packets } from "./mesh";
+import { filter, held_packets, own_parameter } from "./view";
+
+const MOST_EARLIER = 1_000;
+/** Ports that are asked for one by one; with more, all packets are asked for. */
+const MOST_PORTS = 4;
+
+/** What `?since=&until=` say, in seconds; null: all that come. */
+export const feed_span = computed((): Span | null => {
+  const [since, until] = [Number(own_parameter("since")), Number(own_parameter("until"))];
+  return since > 0 && until > since ? { since_us: since * 1e6, until_us: until * 1e6 } : null;
+});
+
+/** Newest first. */
+export const earlier_packets = signal<readonly Packet[]>([]);
+
+export const shown_packets = computed((): readonly Packet[] => {
+  const at_hand = held_packets.value ?? packets.value;
+  const known = new Set(earlier_packets.value.length > 0 ? at_hand.map(({ id }) => id) : []);
+  const earlier = earlier_packets.value.filter(({ id }) => !known.has(id));
+  const passing = filter_packets(earlier.length > 0 ? [...at_hand, ...earlier] : at_hand, filter.value);
+  return feed_span.value ? within(passing, feed_span.value) : passing;
+});
+
+/** What has to be asked for; null: nothing but what is at hand. */
+export function earlier_key(): string | null {
+  const { node, ports } = filter.value;
+  if (!is_filtering_packets(filter.value) && feed_span.value === null) return null;
+  return `earlier/${node}/${ports.join()}/${feed_span.value?.since_us}`;
+}
+
+export interface Earlier {
+  /** Newest first. */
+  packets: readonly Packet[];
+  /** There are more, older than these. */
+  cut: boolean;
+}
+
+/** The newest packets that match, since the beginning of the span if there is one. */
+export async function fetch_earlier({ node, ports }: Filter, span: Span | null): Promise<Earlier> {
+  const common = { limit: MOST_EARLIER, node_id: node, since: span && span.since_us - 1 };
+  const asked = ports.length <= MOST_PORTS && ports.length > 0 ? ports : [null];
+  const lists = await Promise.all(asked.map((portnum) => fetch_packets({ ...common, portnum })));
+  return {
+    packets: lists.flat().sort((a, b) => b.import_time_us - a.import_time_us || b.id - a.id),
+    cut: lists.some((list) => list.length >= MOST_EARLIER),
+  };
+}
