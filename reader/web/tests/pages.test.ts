@@ -17,7 +17,7 @@ import { neighbor_series } from "../src/data/neighbors";
 import { check_ins, days_of } from "../src/data/net";
 import { compare_values } from "../src/data/order";
 import { observe } from "../src/data/observations";
-import { last_periods } from "../src/data/periods";
+import { last_periods, span_of, within } from "../src/data/periods";
 import { by_gateway, hops_of } from "../src/data/receptions";
 import { read_route } from "../src/data/routes";
 import { find_places } from "../src/data/search";
@@ -34,7 +34,7 @@ import { pt } from "../src/i18n/pt";
 import { ru } from "../src/i18n/ru";
 import { node_passes, no_filter } from "../src/state/filter";
 import { match_route, switch_of } from "../src/state/route";
-import { filtered } from "../src/state/url";
+import { filtered, packets_within } from "../src/state/url";
 import { gather } from "../src/ui/charts/gather";
 import { label_every, ticks } from "../src/ui/charts/scale";
 import { build_graph, neighborhood } from "../src/ui/graph/model";
@@ -136,7 +136,7 @@ test("neighbors over time", () => {
     packet(1, { payload: "neighbors { node_id: 5 snr: 4 } neighbors { node_id: 6 snr: 1 }" }),
   ]);
   assert.deepEqual(series.times_us, [1, 2]);
-  assert.deepEqual(series.neighbors, [
+  assert.deepEqual(series.nodes, [
     { node_id: 5, values: [4, -2.5] },
     { node_id: 6, values: [1, null] },
   ]);
@@ -200,6 +200,11 @@ test("axes and periods", () => {
   assert.equal(ticks(1841).at(-1), 2000);
   assert.equal(label_every(24, 480, 56), 3);
   assert.deepEqual(last_periods("hour", 2, 7_300_000), [3_600_000_000, 7_200_000_000]);
+  const span = span_of("hour", 3_600_000_000);
+  assert.deepEqual(span, { since_us: 3_600_000_000, until_us: 7_200_000_000 });
+  const at = (import_time_us: number) => ({ import_time_us });
+  assert.deepEqual(within([at(7_200_000_000), at(7_199_999_999), at(3_600_000_000), at(1)], span).length, 2);
+  assert.equal(packets_within(span, { channel: "LongFast" }), "/firehose?channel=LongFast&since=3600&until=7200");
   assert.equal(parse_period({ period: "2025-08-08 14:00", count: 3 })?.start_us, Date.UTC(2025, 7, 8, 14) * 1000);
   assert.equal(parse_period({ period: "yesterday", count: 3 }), null);
 });

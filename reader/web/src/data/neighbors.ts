@@ -1,6 +1,7 @@
 /** What a NeighborInfo packet says. Pure. */
 import type { Packet } from "../api/types";
 import { first_number, parse_proto_text } from "../format/proto_text";
+import { signal_series, type SignalSeries } from "./signals";
 
 export interface Neighbor {
   node_id: number;
@@ -15,22 +16,9 @@ export function read_neighbors(packet: Packet): Neighbor[] {
   });
 }
 
-/** SNR of each neighbor over time; times ascending, the loudest neighbors first. */
-export function neighbor_series(packets: readonly Packet[]): {
-  times_us: number[];
-  neighbors: { node_id: number; values: (number | null)[] }[];
-} {
-  const ordered = [...packets].sort((a, b) => a.import_time_us - b.import_time_us);
-  const by_node = new Map<number, (number | null)[]>();
-  ordered.forEach((packet, at) => {
-    for (const { node_id, snr } of read_neighbors(packet)) {
-      let values = by_node.get(node_id);
-      if (!values) by_node.set(node_id, (values = ordered.map(() => null)));
-      values[at] = snr;
-    }
-  });
-  const neighbors = [...by_node].map(([node_id, values]) => ({ node_id, values }));
-  const known = (list: readonly (number | null)[]) => list.filter((value) => value !== null).length;
-  neighbors.sort((a, b) => known(b.values) - known(a.values));
-  return { times_us: ordered.map((packet) => packet.import_time_us), neighbors };
+/** SNR of each neighbor over time. */
+export function neighbor_series(packets: readonly Packet[]): SignalSeries {
+  return signal_series(
+    packets.flatMap((packet) => read_neighbors(packet).map((one) => ({ ...one, at_us: packet.import_time_us }))),
+  );
 }

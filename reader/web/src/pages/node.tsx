@@ -18,6 +18,7 @@ import { NodeCharts } from "./node_parts/NodeCharts";
 import { NodeFacts } from "./node_parts/NodeFacts";
 import { NodeMap } from "./node_parts/NodeMap";
 import { NodePackets } from "./node_parts/NodePackets";
+import { NodeSignals } from "./node_parts/NodeSignals";
 import { NodeTraceroutes } from "./node_parts/NodeTraceroutes";
 
 export function Page({ id }: { id: string }) {
@@ -93,6 +94,7 @@ function Known({ node }: { node: MeshNode }) {
       </div>
       <div class="panels">
         <NodeCharts node_id={node_id} telemetry={telemetry} neighbors={neighbors.value} />
+        <NodeSignals node_id={node_id} />
         <NodeTraceroutes node_id={node_id} />
         <NodePackets node_id={node_id} />
       </div>

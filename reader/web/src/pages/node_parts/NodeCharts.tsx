@@ -4,18 +4,16 @@ import type { Packet } from "../../api/types";
 import { neighbor_series } from "../../data/neighbors";
 import { type Measurements, pick, read_measurements } from "../../data/telemetry";
 import { metric_groups, metric_line, type MetricGroup } from "../../format/metrics";
-import { node_name } from "../../format/node_name";
-import { machine_time } from "../../format/time";
 import { t } from "../../i18n";
 import { now_ms } from "../../state/clock";
 import type { Loaded } from "../../state/loading";
-import { find_node } from "../../state/mesh";
 import { own_parameter, set_own_parameter } from "../../state/view";
 import { ChartPanel } from "../../ui/charts/ChartPanel";
-import { type Line, Lines } from "../../ui/charts/Lines";
+import { type Line, line_rows, Lines } from "../../ui/charts/Lines";
 import { Load } from "../../ui/Page";
 import { Segmented } from "../../ui/parts";
 import { NodeDays } from "./NodeDays";
+import { SignalChart } from "./SignalChart";
 
 interface Props {
   node_id: number;
@@ -85,46 +83,15 @@ function MetricChart({ group, measurements }: { group: MetricGroup; measurements
       title={group.title}
       name={group.name}
       header={["time", ...lines.map((line) => line.label)]}
-      rows={() => csv_rows(picked.times_us, lines)}
+      rows={() => line_rows(picked.times_us, lines)}
     >
       <Lines times_us={picked.times_us} lines={lines} label={group.title} />
     </ChartPanel>
   );
 }
 
-function csv_rows(times_us: readonly number[], lines: readonly Line[]) {
-  return times_us.map((at, i) => [machine_time(at), ...lines.map((line) => line.values[i])]);
-}
-
-const MOST_NEIGHBORS = 8;
-const HUES = ["blue", "orange", "green", "pink", "amber", "violet", "teal", "red"];
-
 function NeighborChart({ packets }: { packets: readonly Packet[] }) {
   const range = own_parameter("range");
   const series = useMemo(() => neighbor_series(within_range(packets)), [packets, range]);
-  const lines = useMemo(
-    () =>
-      series.neighbors.slice(0, MOST_NEIGHBORS).map(
-        ({ node_id, values }, i): Line => ({
-          label: node_name(node_id, find_node(node_id)?.long_name),
-          hue: HUES[i] ?? "grey",
-          unit: "dB",
-          scale: "dB",
-          digits: 1,
-          values,
-        }),
-      ),
-    [series],
-  );
-  if (lines.length === 0) return null;
-  return (
-    <ChartPanel
-      title={t("node.neighbor_snr")}
-      name="neighbor_snr"
-      header={["time", ...lines.map((line) => line.label)]}
-      rows={() => csv_rows(series.times_us, lines)}
-    >
-      <Lines times_us={series.times_us} lines={lines} label={t("node.neighbor_snr")} />
-    </ChartPanel>
-  );
+  return <SignalChart series={series} title={t("node.neighbor_snr")} name="neighbor_snr" />;
 }

@@ -1,7 +1,7 @@
 /** Measurements over time. Dragging zooms in, a double click shows all again. The library is loaded with the first. */
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
-import { short_date, time_of_day } from "../../format/time";
+import { machine_time, short_date, time_of_day } from "../../format/time";
 import { format_number } from "../../i18n/locale";
 import { clock, is_dark } from "../../state/preferences";
 import { useWidth } from "./useWidth";
@@ -120,4 +120,9 @@ export function Lines({ times_us, lines, label, height = 220 }: Props) {
     };
   }, [times_us, lines, width, dark, zone]);
   return <div class="lines" ref={box} role="img" aria-label={label} style={{ minHeight: `${height + 34}px` }} />;
+}
+
+/** For CSV. */
+export function line_rows(times_us: readonly number[], lines: readonly Line[]) {
+  return times_us.map((at, i) => [machine_time(at), ...lines.map((line) => line.values[i])]);
 }
