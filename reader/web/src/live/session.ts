@@ -16,6 +16,8 @@ const TICK_MS = 5_000;
 const HIDDEN_FLUSH_MS = 2_000;
 /** Faster than the eye reads; on a busy mesh each change of the lists brings many packets at once. */
 const FLUSH_MS = 100;
+/** Where a change takes long to show, changes are rarer: they have this part of the time at most. */
+const FLUSH_SHARE = 0.25;
 const NODE_FLUSH_MS = 500;
 const LOAD_RETRY_MS = 3_000;
 
@@ -26,6 +28,7 @@ let close_stream: (() => void) | null = null;
 let probe_timer = 0;
 let flush_planned = false;
 let flushed_at = 0;
+let flush_took_ms = 0;
 let nodes_flushed_at = 0;
 /** Counts loads; an answer that is not of the newest load is thrown away. */
 let load_number = 0;
@@ -160,7 +163,7 @@ function kept(): number {
 function plan_flush(): void {
   if (flush_planned || loading) return;
   flush_planned = true;
-  const wait_ms = flushed_at + FLUSH_MS - performance.now();
+  const wait_ms = flushed_at + Math.max(FLUSH_MS, flush_took_ms / FLUSH_SHARE) - performance.now();
   if (document.hidden) window.setTimeout(flush, HIDDEN_FLUSH_MS);
   else if (wait_ms > 0) window.setTimeout(() => requestAnimationFrame(flush), wait_ms);
   else requestAnimationFrame(flush);
@@ -181,6 +184,8 @@ function flush(): void {
     }
   });
   if (arrived.length > 0 && !document.hidden) announce_arrival(arrived);
+  // The lists are rendered and painted before any timer.
+  window.setTimeout(() => (flush_took_ms = performance.now() - flushed_at), 0);
   if (!inbox.is_empty) plan_flush();
 }
 

@@ -12,11 +12,11 @@ interface Pulse {
 
 const DURATION_MS = 1_400;
 /** So often the rings grow; each time a canvas as large as the map is painted. */
-const STEP_MS = 30;
+const STEP_MS = 40;
 const FIRST_RADIUS = 7;
 const LAST_RADIUS = 30;
 /** More at once would be noise. */
-const MOST = 120;
+const MOST = 50;
 
 export class Pulses {
   private readonly canvas = document.createElement("canvas");
