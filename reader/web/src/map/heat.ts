@@ -1,14 +1,14 @@
 /** A map of where the mesh is dense or busy. */
-import { defaults as default_controls } from "ol/control/defaults";
-import ScaleLine from "ol/control/ScaleLine";
 import { defaults as default_interactions } from "ol/interaction/defaults";
 import OlMap from "ol/Map";
 import { fromLonLat } from "ol/proj";
 import View from "ol/View";
 import type { Bounds } from "../api/types";
+import type { Units } from "../format/distance";
 import { add_base_map, type BaseMap } from "./base_layers";
-import { type Heat, HeatCanvas } from "./heat_canvas";
+import { MapControls } from "./controls";
 import { bounds_extent, extent_without_outliers } from "./extent";
+import { type Heat, HeatCanvas } from "./heat_canvas";
 import { read_palette } from "./palette";
 
 export interface HeatPoint {
@@ -20,6 +20,7 @@ export interface HeatPoint {
 export interface HeatOptions {
   element: HTMLElement;
   tile_url: string;
+  units: Units;
   bounds: Bounds | null;
   /** How many nodes are near the pointer; null: it left the map. */
   on_hover(count: number | null, pixel: readonly number[]): void;
@@ -31,6 +32,7 @@ const COLOURS = ["--heat-1", "--heat-2", "--heat-3", "--heat-4", "--heat-5"];
 
 export class HeatMap {
   private readonly map: OlMap;
+  private readonly controls = new MapControls();
   private readonly base: BaseMap;
   private readonly canvas: HeatCanvas;
   private points: readonly Heat[] = [];
@@ -39,7 +41,7 @@ export class HeatMap {
   constructor(private readonly options: HeatOptions) {
     this.map = new OlMap({
       target: options.element,
-      controls: default_controls({ attribution: false, rotate: false, zoom: false }).extend([new ScaleLine()]),
+      controls: this.controls.list(),
       interactions: default_interactions({ altShiftDragRotate: false, pinchRotate: false }),
       view: new View({ center: fromLonLat([0, 25]), zoom: 2, minZoom: 1, maxZoom: 16, enableRotation: false }),
     });
@@ -49,7 +51,7 @@ export class HeatMap {
     options.element.addEventListener("pointerleave", () => options.on_hover(null, []));
     this.map.on("pointerdrag", () => (this.placed = true));
     options.element.addEventListener("wheel", () => (this.placed = true), { passive: true });
-    this.paint();
+    this.paint(options.units);
   }
 
   show(points: readonly HeatPoint[]): void {
@@ -77,7 +79,8 @@ export class HeatMap {
   }
 
   /** Takes the colours of the style sheet as they are now. */
-  paint(): void {
+  paint(units: Units): void {
+    this.controls.set_units(units);
     const palette = read_palette();
     this.base.paint(palette);
     this.canvas.paint(COLOURS.map((token) => palette.colour(token)));

@@ -1,6 +1,4 @@
 /** The live map: base map, nodes, selection and pulses. The only module that pages load the map library through. */
-import { defaults as default_controls } from "ol/control/defaults";
-import ScaleLine from "ol/control/ScaleLine";
 import { easeOut } from "ol/easing";
 import { boundingExtent, containsCoordinate, containsExtent, getHeight, getWidth } from "ol/extent";
 import Feature from "ol/Feature";
@@ -15,9 +13,11 @@ import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
 import View from "ol/View";
 import type { Bounds } from "../api/types";
+import type { Units } from "../format/distance";
 import type { MapPlace } from "../state/url";
 import { AreaLayer } from "./area_layer";
 import { add_base_map, type BaseMap } from "./base_layers";
+import { MapControls } from "./controls";
 import { bounds_extent, extent_without_outliers } from "./extent";
 import { type DrawnLink, LinkLayer } from "./link_layer";
 import { NodeLayer, type PlacedNode } from "./node_layer";
@@ -30,6 +30,7 @@ export type { PlacedNode } from "./node_layer";
 export interface MapOptions {
   element: HTMLElement;
   tile_url: string;
+  units: Units;
   bounds: Bounds | null;
   place: MapPlace | null;
   on_select(node_id: number | null): void;
@@ -46,6 +47,7 @@ const FLY_ZOOM = 12;
 const MOST_ZOOM = 18;
 export class MeshMap {
   private readonly map: OlMap;
+  private readonly controls = new MapControls();
   private readonly base: BaseMap;
   private readonly nodes: NodeLayer;
   private readonly areas: AreaLayer;
@@ -65,9 +67,7 @@ export class MeshMap {
     this.placed = options.place !== null || options.bounds !== null;
     this.map = new OlMap({
       target: options.element,
-      controls: default_controls({ attribution: false, rotate: false, zoom: false }).extend([
-        new ScaleLine({ minWidth: 72 }),
-      ]),
+      controls: this.controls.list(),
       interactions: default_interactions({ altShiftDragRotate: false, pinchRotate: false }),
       view: new View({
         center: fromLonLat([0, 25]),
@@ -85,7 +85,7 @@ export class MeshMap {
     this.selection_layer = new VectorLayer({ source: new VectorSource({ features: [this.selection] }), zIndex: 30 });
     this.map.addLayer(this.selection_layer);
     this.pulses = new Pulses(this.map, options.element, (node_id) => this.nodes.drawn_place_of(node_id));
-    this.paint();
+    this.paint(options.units);
     this.set_first_view();
     this.listen();
   }
@@ -230,7 +230,8 @@ export class MeshMap {
   }
 
   /** Takes the colours of the style sheet as they are now. */
-  paint(): void {
+  paint(units: Units): void {
+    this.controls.set_units(units);
     this.palette = read_palette();
     this.base.paint(this.palette);
     this.nodes.paint(this.palette);

@@ -1,6 +1,4 @@
 /** A map of a few places and the lines between them: around one packet, one node, one traceroute. */
-import { defaults as default_controls } from "ol/control/defaults";
-import ScaleLine from "ol/control/ScaleLine";
 import Feature from "ol/Feature";
 import { circular } from "ol/geom/Polygon";
 import LineString from "ol/geom/LineString";
@@ -11,7 +9,9 @@ import OlMap from "ol/Map";
 import { fromLonLat } from "ol/proj";
 import VectorSource from "ol/source/Vector";
 import View from "ol/View";
+import type { Units } from "../format/distance";
 import { add_base_map, type BaseMap } from "./base_layers";
+import { MapControls } from "./controls";
 import { type Palette, read_palette } from "./palette";
 import { arrow_styles, circle_style, disc_styles, line_style } from "./scene_style";
 
@@ -48,6 +48,7 @@ export interface SceneContent {
 export interface SceneOptions {
   element: HTMLElement;
   tile_url: string;
+  units: Units;
   on_select(node_id: number): void;
 }
 
@@ -60,6 +61,7 @@ function at(place: Place): number[] {
 
 export class SceneMap {
   private readonly map: OlMap;
+  private readonly controls = new MapControls();
   private readonly base: BaseMap;
   private readonly source = new VectorSource();
   private readonly layer: VectorLayer;
@@ -71,7 +73,7 @@ export class SceneMap {
     this.palette = read_palette();
     this.map = new OlMap({
       target: options.element,
-      controls: default_controls({ attribution: false, rotate: false, zoom: false }).extend([new ScaleLine()]),
+      controls: this.controls.list(),
       // The page scrolls under one finger; two move the map.
       interactions: default_interactions({ altShiftDragRotate: false, pinchRotate: false, onFocusOnly: false }),
       view: new View({ center: [0, 0], zoom: 2, minZoom: 1, maxZoom: 18, enableRotation: false }),
@@ -88,7 +90,7 @@ export class SceneMap {
     });
     this.map.on("pointerdrag", () => (this.touched = true));
     options.element.addEventListener("wheel", () => (this.touched = true), { passive: true });
-    this.paint();
+    this.paint(options.units);
   }
 
   private at_pixel(pixel: number[]): number | undefined {
@@ -112,7 +114,8 @@ export class SceneMap {
   }
 
   /** Takes the colours of the style sheet as they are now. */
-  paint(): void {
+  paint(units: Units): void {
+    this.controls.set_units(units);
     this.palette = read_palette();
     this.base.paint(this.palette);
     this.draw();

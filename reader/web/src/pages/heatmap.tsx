@@ -7,12 +7,13 @@ import type { HeatMap, HeatPoint } from "../map/heat";
 import { now_ms } from "../state/clock";
 import { node_passes } from "../state/filter";
 import { config, nodes, packets } from "../state/mesh";
-import { is_dark } from "../state/preferences";
+import { units } from "../state/preferences";
 import { filter, own_parameter, set_own_parameter } from "../state/view";
 import { Attribution } from "../ui/Attribution";
 import { FilterBar } from "../ui/FilterBar";
 import { FitIcon } from "../ui/icons";
 import { ListState } from "../ui/ListState";
+import { follow_look } from "../ui/look";
 import { PageFrame } from "../ui/Page";
 import { IconButton, Notice, Segmented } from "../ui/parts";
 
@@ -94,6 +95,7 @@ function HeatPane({ weight }: { weight: Weight }) {
         made = create_heat_map({
           element: target,
           tile_url: site?.tile_url ?? "",
+          units: units.peek(),
           bounds: site?.bounds ?? null,
           on_hover: (count, [x = 0, y = 0]) => set_over(count ? { count, x, y } : null),
         });
@@ -107,10 +109,7 @@ function HeatPane({ weight }: { weight: Weight }) {
     };
   }, [config.value !== null]);
   useEffect(() => map?.show(points), [map, points]);
-  useEffect(() => {
-    const target = map;
-    if (target) return is_dark.subscribe(() => queueMicrotask(() => target.paint()));
-  }, [map]);
+  useEffect(() => (map ? follow_look(map) : undefined), [map]);
   return (
     <div class="graph map-pane">
       <div class="map" ref={element} tabIndex={0} role="application" aria-label={t("page.heatmap")} data-ready={map !== null} />

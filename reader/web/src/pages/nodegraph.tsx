@@ -7,12 +7,13 @@ import { t } from "../i18n";
 import { node_colour_name } from "../state/categories";
 import { useLoaded } from "../state/loading";
 import { nodes, selected_node } from "../state/mesh";
-import { colour_by, is_dark } from "../state/preferences";
+import { colour_by } from "../state/preferences";
 import { filter, own_parameter, query, set_own_parameter } from "../state/view";
 import { ChannelSelect } from "../ui/FilterBar";
 import { build_graph, type Graph, neighborhood } from "../ui/graph/model";
 import { GraphView } from "../ui/graph/view";
 import { FitIcon, MinusIcon, PlusIcon } from "../ui/icons";
+import { follow_look } from "../ui/look";
 import { NodeCard } from "../ui/NodeCard";
 import { Load, PageFrame } from "../ui/Page";
 import { IconButton, Notice } from "../ui/parts";
@@ -64,8 +65,8 @@ function TypeToggle({ type }: { type: EdgeType }) {
 function Shown({ edges }: { edges: readonly Edge[] }) {
   const { channel, role } = filter.value;
   const types = chosen_types();
-  // Not at each change of a node, for the layout would begin anew.
-  const layout = nodes.value.layout_version;
+  // Not at each change of a node, for the layout would begin anew; nor when one moves, for it is no map.
+  const known = nodes.value.by_id.size;
   const graph = useMemo(
     () =>
       build_graph(edges, nodes.peek().by_id, {
@@ -74,7 +75,7 @@ function Shown({ edges }: { edges: readonly Edge[] }) {
           (channel === null || node?.channel === channel) && (role === null || node?.role === role),
         colour: (node) => `--node-${node ? node_colour_name(node) : "unknown"}`,
       }),
-    [edges, channel, role, types.join(), colour_by.value, layout],
+    [edges, channel, role, types.join(), colour_by.value, known],
   );
   if (graph.nodes.length === 0) return <Notice title={t("graph.empty")}>{t("graph.empty.hint")}</Notice>;
   return <GraphPane graph={graph} />;
@@ -91,10 +92,7 @@ function GraphPane({ graph }: { graph: Graph }) {
   }, []);
   useEffect(() => view?.show(graph), [view, graph]);
   useEffect(() => view?.select(selected_node.value), [view, selected_node.value]);
-  useEffect(() => {
-    const target = view;
-    if (target) return is_dark.subscribe(() => queueMicrotask(() => target.paint()));
-  }, [view]);
+  useEffect(() => (view ? follow_look(view) : undefined), [view]);
   const find = () => {
     const matches = node_matcher(query.value);
     const found = graph.nodes.find(({ node_id }) => {

@@ -18,7 +18,7 @@ import { node_passes } from "../state/filter";
 import { fly_request } from "../state/navigation";
 import { start_mesh_links } from "../state/mesh_links";
 import { observations, start_observations } from "../state/observations";
-import { colour_by, is_dark, legend_open } from "../state/preferences";
+import { colour_by, legend_open, units } from "../state/preferences";
 import { all_links_shown, edges_of_selected, shown_links } from "../state/shown_links";
 import { filter, hidden_categories, map_place } from "../state/view";
 import { AgeSlider } from "./AgeSlider";
@@ -27,6 +27,7 @@ import { FitIcon, LegendIcon, MinusIcon, PlusIcon } from "./icons";
 import { Legend } from "./Legend";
 import { MapState } from "./ListState";
 import { NodeCard } from "./NodeCard";
+import { follow_look } from "./look";
 import { IconButton, Name, Notice } from "./parts";
 
 const map = signal<MeshMap | null>(null);
@@ -106,8 +107,7 @@ function connect(target: MeshMap): () => void {
       const request = fly_request.value;
       if (request) target.fly_to(request.node_id);
     }),
-    // The colours are those of the style sheet, which goes by an attribute set in the same turn.
-    is_dark.subscribe(() => queueMicrotask(() => target.paint())),
+    follow_look(target),
     on_arrival((arrived) => pulse(target, arrived)),
   ];
   return () => stops.forEach((stop) => stop());
@@ -123,6 +123,7 @@ async function load_map(element: HTMLElement): Promise<() => void> {
   const target = create_map({
     element,
     tile_url: site?.tile_url ?? "",
+    units: units.peek(),
     bounds: site?.bounds ?? null,
     place: untracked(() => map_place.value),
     on_select: (node_id) => (selected_node.value = node_id),

@@ -3,10 +3,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import type { SceneContent, SceneMap } from "../map/scene";
 import { config } from "../state/mesh";
-import { is_dark } from "../state/preferences";
+import { units } from "../state/preferences";
 import { navigate, node_address } from "../state/view";
 import { Attribution } from "./Attribution";
 import { FitIcon } from "./icons";
+import { follow_look } from "./look";
 import { IconButton, Notice } from "./parts";
 
 interface Props extends SceneContent {
@@ -34,6 +35,7 @@ export function SceneView({ points, lines, label, on_select }: Props) {
         made = create_scene({
           element: target,
           tile_url: config.value?.tile_url ?? "",
+          units: units.peek(),
           on_select: (node_id) => (select.current ? select.current(node_id) : navigate(node_address(node_id))),
         });
         set_scene(made);
@@ -46,10 +48,7 @@ export function SceneView({ points, lines, label, on_select }: Props) {
     };
   }, [ready]);
   useEffect(() => scene?.show({ points, lines }), [scene, points, lines]);
-  useEffect(() => {
-    const target = scene;
-    if (target) return is_dark.subscribe(() => queueMicrotask(() => target.paint()));
-  }, [scene]);
+  useEffect(() => (scene ? follow_look(scene) : undefined), [scene]);
   return (
     <div class="scene">
       <div class="map" ref={element} tabIndex={0} role="application" aria-label={label} data-ready={scene !== null} />
