@@ -39,11 +39,17 @@ export function node_hex(node_id: number): string {
   return `!${(node_id >>> 0).toString(16).padStart(8, "0")}`;
 }
 
-export function parse_node(value: unknown): MeshNode | null {
-  const json = as_object(value);
-  const node_id = number(json.node_id);
-  if (node_id === null) return null;
-  return {
+/** Parses what is about a node; without one it is nothing. */
+function of_node<T>(read: (json: Json, node_id: number) => T): (value: unknown) => T | null {
+  return (value) => {
+    const json = as_object(value);
+    const node_id = number(json.node_id);
+    return node_id === null ? null : read(json, node_id);
+  };
+}
+
+export const parse_node = of_node(
+  (json, node_id): MeshNode => ({
     node_id,
     id: node_hex(node_id),
     long_name: text(json.long_name),
@@ -57,8 +63,8 @@ export function parse_node(value: unknown): MeshNode | null {
     is_mqtt_gateway: json.is_mqtt_gateway === true,
     first_seen_us: number(json.first_seen_us),
     last_seen_us: number(json.last_seen_us),
-  };
-}
+  }),
+);
 
 export function parse_packet(value: unknown): Packet | null {
   const json = as_object(value);
@@ -80,11 +86,8 @@ export function parse_packet(value: unknown): Packet | null {
   };
 }
 
-export function parse_reception(value: unknown): Reception | null {
-  const json = as_object(value);
-  const node_id = number(json.node_id);
-  if (node_id === null) return null;
-  return {
+export const parse_reception = of_node(
+  (json, node_id): Reception => ({
     node_id,
     rx_time: number(json.rx_time),
     hop_limit: number(json.hop_limit),
@@ -92,8 +95,8 @@ export function parse_reception(value: unknown): Reception | null {
     rx_snr: number(json.rx_snr),
     rx_rssi: number(json.rx_rssi),
     import_time_us: number(json.import_time_us) ?? 0,
-  };
-}
+  }),
+);
 
 /** The good records of a list; the rest are left out. */
 export function parse_list<T>(value: unknown, parse: (item: unknown) => T | null): T[] {
@@ -115,11 +118,8 @@ export function parse_totals(value: unknown): Totals {
   return { packets: number(json.total_packets) ?? 0, receptions: number(json.total_seen) ?? 0 };
 }
 
-export function parse_top(value: unknown): TopNode | null {
-  const json = as_object(value);
-  const node_id = number(json.node_id);
-  if (node_id === null) return null;
-  return {
+export const parse_top = of_node(
+  (json, node_id): TopNode => ({
     node_id,
     long_name: text(json.long_name),
     short_name: text(json.short_name),
@@ -127,8 +127,8 @@ export function parse_top(value: unknown): TopNode | null {
     sent: number(json.sent) ?? 0,
     seen: number(json.seen) ?? 0,
     avg: number(json.avg) ?? 0,
-  };
-}
+  }),
+);
 
 export function parse_edge(value: unknown): Edge | null {
   const json = as_object(value);
@@ -157,18 +157,15 @@ export function parse_link(value: unknown): ApiLink | null {
   };
 }
 
-export function parse_gateway(value: unknown): Gateway | null {
-  const json = as_object(value);
-  const node_id = number(json.node_id);
-  if (node_id === null) return null;
-  return {
+export const parse_gateway = of_node(
+  (json, node_id): Gateway => ({
     node_id,
     long_name: text(json.long_name),
     first_seen_us: number(json.first_seen_us) ?? 0,
     last_seen_us: number(json.last_seen_us) ?? 0,
     receptions: number(json.receptions) ?? 0,
-  };
-}
+  }),
+);
 
 function parse_path(value: unknown): number[] {
   return parse_list(value, number);

@@ -3,8 +3,8 @@ import { t } from "../i18n";
 import type { MessageKey } from "../i18n/en";
 import { clean_line } from "./text";
 
-interface Known {
-  label: string;
+/** How a measurement is drawn; lines of one scale share an axis. */
+interface Look {
   unit: string;
   digits: number;
   scale: string;
@@ -15,26 +15,21 @@ function field_of(metric: string): string {
   return metric.slice(metric.indexOf(".") + 1);
 }
 
-function known(metric: string): Known | null {
-  if (/^power_metrics\./.test(metric)) return null;
-  switch (field_of(metric)) {
-    case "battery_level":
-      return { label: t("metric.battery"), unit: "%", digits: 0, scale: "%", hue: "green" };
-    case "voltage":
-      return { label: t("metric.voltage"), unit: "V", digits: 2, scale: "V", hue: "orange" };
-    case "channel_utilization":
-      return { label: t("metric.channel_use"), unit: "%", digits: 1, scale: "use", hue: "blue" };
-    case "air_util_tx":
-      return { label: t("metric.air_use"), unit: "%", digits: 2, scale: "use", hue: "red" };
-    case "temperature":
-      return { label: t("metric.temperature"), unit: "°C", digits: 1, scale: "°C", hue: "red" };
-    case "relative_humidity":
-      return { label: t("metric.humidity"), unit: "%", digits: 0, scale: "%", hue: "blue" };
-    case "barometric_pressure":
-      return { label: t("metric.pressure"), unit: "hPa", digits: 1, scale: "hPa", hue: "violet" };
-    default:
-      return null;
-  }
+const KNOWN: Readonly<Record<string, Look & { label: MessageKey }>> = {
+  battery_level: { label: "metric.battery", unit: "%", digits: 0, scale: "%", hue: "green" },
+  voltage: { label: "metric.voltage", unit: "V", digits: 2, scale: "V", hue: "orange" },
+  channel_utilization: { label: "metric.channel_use", unit: "%", digits: 1, scale: "use", hue: "blue" },
+  air_util_tx: { label: "metric.air_use", unit: "%", digits: 2, scale: "use", hue: "red" },
+  temperature: { label: "metric.temperature", unit: "°C", digits: 1, scale: "°C", hue: "red" },
+  relative_humidity: { label: "metric.humidity", unit: "%", digits: 0, scale: "%", hue: "blue" },
+  barometric_pressure: { label: "metric.pressure", unit: "hPa", digits: 1, scale: "hPa", hue: "violet" },
+};
+
+/** The channels of a power meter have names of their own. */
+function known(metric: string): (Look & { label: string }) | null {
+  const field = field_of(metric);
+  const look = !metric.startsWith("power_metrics.") && Object.hasOwn(KNOWN, field) ? KNOWN[field] : undefined;
+  return look ? { ...look, label: t(look.label) } : null;
 }
 
 /** By the field's name, as the protocol's documentation has them. */
@@ -96,7 +91,7 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
 
 /** `kind`: the field of the telemetry message, `power_metrics`. */
 export function kind_title(kind: string): string {
-  const key = KINDS[kind];
+  const key = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   return key ? t(key) : clean_line(kind.replaceAll("_", " "), 40);
 }
 

@@ -10,15 +10,16 @@ import { Segmented } from "./parts";
 interface ChoiceProps<T extends string> {
   label: MessageKey;
   value: Signal<T>;
-  options: readonly (readonly [T, string])[];
+  options: Readonly<Record<T, MessageKey>>;
   testid: string;
 }
 
 function Choice<T extends string>({ label, value, options, testid }: ChoiceProps<T>) {
+  const list = (Object.entries(options) as [T, MessageKey][]).map(([one, text]) => [one, t(text)] as const);
   return (
     <div class="setting" data-testid={testid}>
       <span class="setting-label">{t(label)}</span>
-      <Segmented label={t(label)} value={value.value} options={options} onChange={(chosen) => (value.value = chosen)} />
+      <Segmented label={t(label)} value={value.value} options={list} onChange={(chosen) => (value.value = chosen)} />
     </div>
   );
 }
@@ -31,30 +32,15 @@ export function SettingsPanel() {
         label="settings.theme"
         value={theme}
         testid="theme-choice"
-        options={[
-          ["auto", t("settings.auto")],
-          ["dark", t("settings.dark")],
-          ["light", t("settings.light")],
-        ]}
+        options={{ auto: "settings.auto", dark: "settings.dark", light: "settings.light" }}
       />
       <Choice
         label="settings.clock"
         value={clock}
         testid="clock-choice"
-        options={[
-          ["local", t("clock.local")],
-          ["utc", t("clock.utc")],
-        ]}
+        options={{ local: "clock.local", utc: "clock.utc" }}
       />
-      <Choice
-        label="settings.units"
-        value={units}
-        testid="units-choice"
-        options={[
-          ["km", t("settings.km")],
-          ["mi", t("settings.mi")],
-        ]}
-      />
+      <Choice label="settings.units" value={units} testid="units-choice" options={{ km: "settings.km", mi: "settings.mi" }} />
       <label class="setting">
         <span class="setting-label">{t("settings.language")}</span>
         <select
