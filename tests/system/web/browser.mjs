@@ -3,14 +3,17 @@
  * Environment: CHROMIUM (default /usr/bin/chromium), MESHVIEW_WEB_MODULES (the node_modules with playwright-core and
  * axe-core, default that of reader/web), MESHVIEW_PAGE_DEADLINE_S (default 60, for each wait).
  */
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const modules = process.env.MESHVIEW_WEB_MODULES ?? join(here, "../../../reader/web/node_modules");
-export const require_module = createRequire(join(modules, "../package.json"));
+const require_module = createRequire(join(modules, "../package.json"));
 const { chromium } = require_module("playwright-core");
+
+const axe = () => readFileSync(require_module.resolve("axe-core/axe.min.js"), "utf8");
 
 export const DEADLINE_MS = Number(process.env.MESHVIEW_PAGE_DEADLINE_S ?? 60) * 1000;
 const CHROMIUM_ARGS = [
@@ -67,6 +70,20 @@ export function overflow(page) {
             return wider > 1 ? [`${element.tagName.toLowerCase()}.${element.className}: ${wider} px too wide`] : [];
         });
         return longer > 1 ? [`the document is ${longer} px longer than the window`, ...too_wide] : too_wide;
+    });
+}
+
+/** What axe-core finds against `run_only`, a set of its rules. */
+export async function check_accessibility(page, run_only) {
+    // Evaluated by the debugger, which the page's policy does not bind.
+    await page.evaluate(axe());
+    const found = await page.evaluate(
+        async (only) => (await window.axe.run(document, { runOnly: only, resultTypes: ["violations"] })).violations,
+        run_only,
+    );
+    return found.map(({ id, nodes }) => {
+        const [first] = nodes;
+        return `axe ${id} (${nodes.length}): ${first?.target.join(" ")}: ${first?.failureSummary?.replace(/\s+/g, " ")}`;
     });
 }
 

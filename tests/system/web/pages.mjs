@@ -7,11 +7,10 @@
  * The mesh must have nodes with positions, texts and answered traceroutes. Prints "page ADDRESS" for each and "page done"
  * at the end; then 0. Otherwise prints what was wrong to stderr: 1, or 64 for bad arguments. Environment: browser.mjs.
  */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { check_all, DEADLINE_MS, launch, overflow, require_module, run_as_program, wait_until_live } from "./browser.mjs";
+import { check_accessibility, check_all, DEADLINE_MS, launch, overflow, run_as_program, wait_until_live } from "./browser.mjs";
 
-const AXE = readFileSync(require_module.resolve("axe-core/axe.min.js"), "utf8");
 /** A theme changes colours and nothing else. */
 const RULES = {
     dark: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
@@ -69,19 +68,6 @@ function pages({ node, packet, traceroute }) {
         [`/why/${node.from_node_id}`, ['[data-testid="verdict"]']],
         ["/kiosk", [map, '[data-testid="page-kiosk"]']],
     ];
-}
-
-async function check_accessibility(page, run_only) {
-    // Evaluated by the debugger, which the page's policy does not bind.
-    await page.evaluate(AXE);
-    const found = await page.evaluate(
-        async (only) => (await window.axe.run(document, { runOnly: only, resultTypes: ["violations"] })).violations,
-        run_only,
-    );
-    return found.map(({ id, nodes }) => {
-        const [first] = nodes;
-        return `axe ${id} (${nodes.length}): ${first?.target.join(" ")}: ${first?.failureSummary?.replace(/\s+/g, " ")}`;
-    });
 }
 
 async function check(page, faults, [address, wanted], options) {
