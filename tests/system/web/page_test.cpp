@@ -70,6 +70,12 @@ TEST_CASE("every page shows the mesh at every width and in both themes, and can 
     run_script("journey.mjs", {address_of(stack)});
 }
 
+TEST_CASE("every page says why it has nothing to show")
+{
+    Stack stack;
+    run_script("states.mjs", {address_of(stack)});
+}
+
 TEST_CASE("hostile names and texts do nothing on any page")
 {
     Stack stack;
