@@ -71,7 +71,6 @@ export function NodeShares() {
             key={cut.name}
             title={t(cut.title)}
             name={cut.name}
-            picture={false}
             header={[cut.name, "nodes"]}
             rows={() => shares.map(({ label, count }) => [label, count])}
           >

@@ -40,7 +40,6 @@ export function PacketTypes(window: Window) {
     <ChartPanel
       title={title}
       name="packet_types"
-      picture={false}
       header={["type", "packets"]}
       rows={() => (loaded.value ?? []).map(({ label, count }) => [label, count])}
     >

@@ -20,12 +20,11 @@ interface Props {
   rows(): readonly (readonly CsvValue[])[];
   tools?: ComponentChildren;
   legend?: readonly LegendEntry[];
-  picture?: boolean;
   wide?: boolean;
   children: ComponentChildren;
 }
 
-export function ChartPanel({ title, name, header, rows, tools, legend, picture = true, wide, children }: Props) {
+export function ChartPanel({ title, name, header, rows, tools, legend, wide, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const save = () => box.current && save_png(box.current, name);
   return (
@@ -37,11 +36,9 @@ export function ChartPanel({ title, name, header, rows, tools, legend, picture =
         <>
           {tools}
           <CsvButton name={name} header={header} rows={rows} />
-          {picture && (
-            <button type="button" class="text-button" title={t("png.hint")} onClick={save}>
-              PNG
-            </button>
-          )}
+          <button type="button" class="text-button" title={t("png.hint")} data-testid="png" onClick={save}>
+            PNG
+          </button>
         </>
       }
     >
