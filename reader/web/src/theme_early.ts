@@ -1,7 +1,8 @@
-// Runs before the page is drawn, so that a theme chosen by hand (state/preferences.ts) does not flash.
-let chosen: string | null = null;
+// Runs before the page is drawn, so that a theme chosen by hand (state/preferences.ts) or by the link of a kiosk
+// (pages/kiosk.tsx) does not flash.
+let chosen = window.location.pathname === "/kiosk" ? new URLSearchParams(window.location.search).get("theme") : null;
 try {
-  chosen = localStorage.getItem("meshview.theme");
+  chosen ??= localStorage.getItem("meshview.theme");
 } catch {
   // Storage may be forbidden; the system's preference applies then.
 }

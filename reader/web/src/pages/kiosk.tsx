@@ -5,7 +5,7 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
 import { selected_node } from "../state/mesh";
-import { theme } from "../state/preferences";
+import { linked_theme } from "../state/preferences";
 import { own_parameter } from "../state/view";
 import { LivePill } from "../ui/LivePill";
 import { MapPane } from "../ui/MapPane";
@@ -16,7 +16,8 @@ const CARD_MS = 15_000;
 export function Page() {
   const wanted = own_parameter("theme");
   useEffect(() => {
-    if (wanted === "dark" || wanted === "light") theme.value = wanted;
+    linked_theme.value = wanted === "dark" || wanted === "light" ? wanted : null;
+    return () => (linked_theme.value = null);
   }, [wanted]);
   const open = selected_node.value;
   useEffect(() => {

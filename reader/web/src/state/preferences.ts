@@ -36,6 +36,8 @@ function remembered<T extends string>(name: string, values: readonly [T, ...T[]]
 }
 
 export const theme = remembered<Theme>("theme", ["auto", "dark", "light"]);
+/** What the address of the page asks for, before the user's choice, which it leaves alone; null: nothing. */
+export const linked_theme = signal<"dark" | "light" | null>(null);
 export const clock = remembered<Clock>("clock", ["local", "utc"]);
 export const units = remembered<Units>("units", default_units());
 export const language = remembered<LanguageChoice>("language", ["auto", "en", "es", "ru", "de", "fr", "pt"]);
@@ -64,7 +66,8 @@ export const is_dark = signal(system_dark.matches);
 /** Keeps <html data-theme> (what the style sheet goes by) and is_dark in step with the choice and the system. */
 export function apply_theme(): void {
   const apply = () => {
-    is_dark.value = theme.value === "auto" ? system_dark.matches : theme.value === "dark";
+    const chosen = linked_theme.value ?? theme.value;
+    is_dark.value = chosen === "auto" ? system_dark.matches : chosen === "dark";
     document.documentElement.dataset.theme = is_dark.value ? "dark" : "light";
   };
   effect(apply);
