@@ -21,6 +21,7 @@ import { last_periods, span_of, within } from "../src/data/periods";
 import { by_gateway, hops_of } from "../src/data/receptions";
 import { read_route } from "../src/data/routes";
 import { find_places } from "../src/data/search";
+import { direct_samples, signal_series } from "../src/data/signals";
 import { pick, read_measurements } from "../src/data/telemetry";
 import { read_trail } from "../src/data/trail";
 import { to_csv } from "../src/format/csv";
@@ -247,4 +248,30 @@ test("every language has the same texts with the same placeholders, and all plur
       assert.ok(text.one && text.few && text.many, `${language} ${key}`);
     }
   }
+});
+
+test("an SNR of 0 is shown, unless nothing was measured", () => {
+  const signal = (rx_rssi: number | null, rx_snr: number | null) => {
+    const { rx_rssi: rssi, rx_snr: snr } = reception({ rx_rssi, rx_snr });
+    return [rssi, snr];
+  };
+  assert.deepEqual(signal(-90, 0), [-90, 0]);
+  assert.deepEqual(signal(0, 0), [null, null]);
+  assert.deepEqual(signal(null, -3.5), [null, -3.5]);
+});
+
+test("signals over time: a series for each gateway that heard directly", () => {
+  const direct = { hop_start: 3, hop_limit: 3, rx_rssi: -80 };
+  const samples = [
+    ...direct_samples(20, [reception({ ...direct, node_id: 5, rx_snr: 4 }), reception({ ...direct, node_id: 6, rx_snr: 1 })]),
+    ...direct_samples(10, [reception({ ...direct, node_id: 6, rx_snr: 0 })]),
+    // Over a relay.
+    ...direct_samples(30, [reception({ ...direct, hop_limit: 2, node_id: 7, rx_snr: 9 })]),
+  ];
+  const { times_us, nodes } = signal_series(samples);
+  assert.deepEqual(times_us, [10, 20]);
+  assert.deepEqual(nodes, [
+    { node_id: 6, values: [0, 1] },
+    { node_id: 5, values: [null, 4] },
+  ]);
 });

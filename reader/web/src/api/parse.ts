@@ -86,17 +86,19 @@ export function parse_packet(value: unknown): Packet | null {
   };
 }
 
-export const parse_reception = of_node(
-  (json, node_id): Reception => ({
+/** No signal has an RSSI of 0: with that nothing was measured. An SNR of 0 is an ordinary one. */
+export const parse_reception = of_node((json, node_id): Reception => {
+  const [rssi, snr] = [number(json.rx_rssi) || null, number(json.rx_snr)];
+  return {
     node_id,
     rx_time: number(json.rx_time),
     hop_limit: number(json.hop_limit),
     hop_start: number(json.hop_start),
-    rx_snr: number(json.rx_snr),
-    rx_rssi: number(json.rx_rssi),
+    rx_snr: rssi === null && snr === 0 ? null : snr,
+    rx_rssi: rssi,
     import_time_us: number(json.import_time_us) ?? 0,
-  }),
-);
+  };
+});
 
 /** The good records of a list; the rest are left out. */
 export function parse_list<T>(value: unknown, parse: (item: unknown) => T | null): T[] {

@@ -33,8 +33,8 @@ function Receptions({ list }: { list: readonly Reception[] }) {
               <NodeLink node_id={reception.node_id} long_name={null} />
             </th>
             <td>{hops_text(reception)}</td>
-            <td class="mono">{reception.rx_rssi ? `${format_number(reception.rx_rssi)} dBm` : ""}</td>
-            <td class="mono">{reception.rx_snr ? `${format_number(reception.rx_snr, 1)} dB` : ""}</td>
+            <td class="mono">{reception.rx_rssi !== null ? `${format_number(reception.rx_rssi)} dBm` : ""}</td>
+            <td class="mono">{reception.rx_snr !== null ? `${format_number(reception.rx_snr, 1)} dB` : ""}</td>
           </tr>
         ))}
       </tbody>

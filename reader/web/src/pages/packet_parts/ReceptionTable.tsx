@@ -44,7 +44,7 @@ function columns(packet: Packet, first_us: number): Column<Reception>[] {
       value: (row) => row.hop_limit,
       show: (row) => (row.hop_limit === null ? null : `${row.hop_limit} / ${row.hop_start ?? "?"}`),
     },
-    { key: "rssi", label: "RSSI dBm", numeric: true, value: (row) => row.rx_rssi || null },
+    { key: "rssi", label: "RSSI dBm", numeric: true, value: (row) => row.rx_rssi },
     {
       key: "snr",
       label: "SNR dB",
