@@ -4,6 +4,7 @@ import { parse_node, parse_packet } from "../src/api/parse";
 import type { MeshNode, Packet } from "../src/api/types";
 import { parse_node_id } from "../src/format/node_id";
 import { BROADCAST, name_sort_key, node_matcher, node_name, short_name } from "../src/format/node_name";
+import { packet_matcher } from "../src/format/packet_search";
 import { known_ports, port } from "../src/format/ports";
 import { first_message, first_number, first_text, parse_proto_text } from "../src/format/proto_text";
 import { role_kind, role_label } from "../src/format/roles";
@@ -125,4 +126,18 @@ test("times", () => {
   assert.equal(ago(7_300), "2h ago");
   assert.equal(ago(200_000), "2d ago");
   assert.doesNotThrow(() => machine_time(Number.MAX_VALUE));
+});
+
+test("packets are found by all words of a search, in text, names and ids", () => {
+  const sought = parse_packet({
+    id: 1,
+    import_time_us: 1,
+    from_node_id: 0xa1b2c3d4,
+    to_node_id: 0xffffffff,
+    portnum: 1,
+    long_name: "Ñandú Relay",
+    payload: "Net tonight\nat 20:00",
+  }) as Packet;
+  for (const query of ["nandu", "TONIGHT 20:00", "!a1b2", "relay net", " "]) assert.ok(packet_matcher(query)(sought), query);
+  for (const query of ["tomorrow", "net tomorrow"]) assert.ok(!packet_matcher(query)(sought), query);
 });

@@ -116,6 +116,23 @@ async function bar_to_packets(page) {
     await until_address(page, /^\/firehose$/);
 }
 
+/** What the search leaves has all of its words. */
+async function search_packets(page) {
+    await page.click(by_id("nav-firehose"));
+    await page.fill(`main ${by_id("search")}`, "battery_level");
+    await until_address(page, /^\/firehose\?q=battery_level$/);
+    await page.waitForFunction(
+        () => {
+            const tags = [...document.querySelectorAll('[data-testid="packet-row"] .tag')];
+            return tags.length > 0 && tags.every((tag) => tag.textContent === "Telemetry");
+        },
+        null,
+        wait,
+    );
+    await page.fill(`main ${by_id("search")}`, "");
+    await until_address(page, /^\/firehose$/);
+}
+
 async function pause(page) {
     await page.click(by_id("nav-firehose"));
     await page.click(by_id("pause"));
@@ -167,7 +184,7 @@ run_as_program("journey", async () => {
         await page.goto(new URL("/nodelist", base).href);
         await wait_until_live(page);
         await page.waitForSelector(by_id("node-row"), wait);
-        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, bar_to_packets, pause];
+        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, bar_to_packets, search_packets, pause];
         for (const step of steps) {
             await step(page, node);
             console.log(`page ${step.name}`);

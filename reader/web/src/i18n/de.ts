@@ -133,6 +133,7 @@ export const de: Messages = {
   "packets.none": "Kein Paket passt zum Filter",
   "packets.none.hint": "Die Liste läuft weiter; passende Pakete erscheinen hier.",
   "packets.none.span": "Pakete aus dieser Zeit gibt es hier nicht (mehr).",
+  "packets.search": "Pakete suchen",
   "packets.span.remove": "Alle Zeiten zeigen",
   "packets.span.cut": "Seither kamen mehr Pakete, als eine Liste fasst; diese reicht zurück bis {time}.",
   "packets.to": "an",

@@ -143,6 +143,7 @@ export const en = {
   "packets.none": "No packet passes the filter",
   "packets.none.hint": "The feed goes on; matching packets will appear here.",
   "packets.none.span": "There are no packets of this time here (any more).",
+  "packets.search": "Search packets",
   "packets.span.remove": "Show all times",
   "packets.span.cut": "More packets came since than a list can hold; this one reaches back to {time}.",
   "packets.to": "to",

@@ -133,6 +133,7 @@ export const es: Messages = {
   "packets.none": "Ningún paquete pasa el filtro",
   "packets.none.hint": "La lista sigue; los paquetes que coincidan aparecerán aquí.",
   "packets.none.span": "Aquí no hay (ya) paquetes de ese tiempo.",
+  "packets.search": "Buscar paquetes",
   "packets.span.remove": "Mostrar todo el tiempo",
   "packets.span.cut": "Desde entonces llegaron más paquetes de los que caben en una lista; esta llega hasta {time}.",
   "packets.to": "para",

@@ -133,6 +133,7 @@ export const fr: Messages = {
   "packets.none": "Aucun paquet ne passe le filtre",
   "packets.none.hint": "Le flux continue ; les paquets correspondants apparaîtront ici.",
   "packets.none.span": "Il n’y a pas (ou plus) de paquets de cette période ici.",
+  "packets.search": "Chercher des paquets",
   "packets.span.remove": "Afficher toutes les périodes",
   "packets.span.cut": "Il est arrivé depuis plus de paquets qu’une liste n’en contient ; celle-ci remonte à {time}.",
   "packets.to": "à",

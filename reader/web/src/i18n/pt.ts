@@ -133,6 +133,7 @@ export const pt: Messages = {
   "packets.none": "Nenhum pacote passa pelo filtro",
   "packets.none.hint": "A lista continua; os pacotes que corresponderem aparecerão aqui.",
   "packets.none.span": "Não há (mais) pacotes desse período aqui.",
+  "packets.search": "Pesquisar pacotes",
   "packets.span.remove": "Mostrar todos os períodos",
   "packets.span.cut": "Desde então chegaram mais pacotes do que cabem numa lista; esta vai até {time}.",
   "packets.to": "para",

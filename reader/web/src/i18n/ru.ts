@@ -133,6 +133,7 @@ export const ru: Messages = {
   "packets.none": "Ни один пакет не проходит фильтр",
   "packets.none.hint": "Лента идёт; подходящие пакеты появятся здесь.",
   "packets.none.span": "За это время пакетов здесь (уже) нет.",
+  "packets.search": "Поиск пакетов",
   "packets.span.remove": "Показать за всё время",
   "packets.span.cut": "С тех пор пришло больше пакетов, чем вмещает список; этот начинается с {time}.",
   "packets.to": "кому",

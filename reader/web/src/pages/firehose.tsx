@@ -5,10 +5,11 @@ import { t } from "../i18n";
 import { type Earlier, earlier_key, earlier_packets, feed_span, fetch_earlier, shown_packets } from "../state/feed";
 import { type Loaded, useLoaded } from "../state/loading";
 import { clock } from "../state/preferences";
-import { filter, set_own_parameter } from "../state/view";
+import { set_own_parameter } from "../state/view";
 import { CsvButton } from "../ui/CsvButton";
 import { CloseIcon } from "../ui/icons";
 import { PacketFeed } from "../ui/PacketFeed";
+import { SearchBox } from "../ui/SearchBox";
 
 function rows() {
   return shown_packets.value.map((packet) => [
@@ -39,7 +40,7 @@ const HEADER = [
 ];
 
 export function Page() {
-  const earlier = useLoaded(earlier_key(), () => fetch_earlier(filter.peek(), feed_span.peek()));
+  const earlier = useLoaded(earlier_key(), fetch_earlier);
   useEffect(() => {
     earlier_packets.value = earlier.value?.packets ?? [];
     return () => (earlier_packets.value = []);
@@ -49,7 +50,12 @@ export function Page() {
       <PacketFeed
         as_page
         tools={<CsvButton name="packets" header={HEADER} rows={rows} />}
-        note={<SpanNote earlier={earlier} />}
+        note={
+          <>
+            <SearchBox on_enter={() => {}} label={t("packets.search")} />
+            <SpanNote earlier={earlier} />
+          </>
+        }
       />
     </main>
   );

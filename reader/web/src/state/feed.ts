@@ -3,9 +3,10 @@ import { computed, signal } from "@preact/signals";
 import { fetch_packets } from "../api/client";
 import type { Packet } from "../api/types";
 import { type Span, within } from "../data/periods";
-import { type Filter, filter_packets, is_filtering_packets } from "./filter";
+import { packet_matcher } from "../format/packet_search";
+import { filter_packets, is_filtering_packets } from "./filter";
 import { packets } from "./mesh";
-import { filter, held_packets, own_parameter } from "./view";
+import { filter, held_packets, own_parameter, query, route } from "./view";
 
 const MOST_EARLIER = 1_000;
 /** Ports that are asked for one by one; with more, all packets are asked for. */
@@ -17,6 +18,9 @@ export const feed_span = computed((): Span | null => {
   return since > 0 && until > since ? { since_us: since * 1e6, until_us: until * 1e6 } : null;
 });
 
+/** What is searched for; only the page of packets has a search of its own. */
+const searched = computed(() => (route.value.page === "firehose" ? query.value.trim() : ""));
+
 /** Newest first. */
 export const earlier_packets = signal<readonly Packet[]>([]);
 
@@ -25,14 +29,20 @@ export const shown_packets = computed((): readonly Packet[] => {
   const known = new Set(earlier_packets.value.length > 0 ? at_hand.map(({ id }) => id) : []);
   const earlier = earlier_packets.value.filter(({ id }) => !known.has(id));
   const passing = filter_packets(earlier.length > 0 ? [...at_hand, ...earlier] : at_hand, filter.value);
-  return feed_span.value ? within(passing, feed_span.value) : passing;
+  const found = searched.value === "" ? passing : passing.filter(packet_matcher(searched.value));
+  return feed_span.value ? within(found, feed_span.value) : found;
 });
+
+/** Something but the passing of time limits the list. */
+export const is_feed_limited = computed(
+  () => is_filtering_packets(filter.value) || searched.value !== "" || feed_span.value !== null,
+);
 
 /** What has to be asked for; null: nothing but what is at hand. */
 export function earlier_key(): string | null {
   const { node, ports } = filter.value;
-  if (!is_filtering_packets(filter.value) && feed_span.value === null) return null;
-  return `earlier/${node}/${ports.join()}/${feed_span.value?.since_us}`;
+  if (!is_feed_limited.value) return null;
+  return `earlier/${node}/${ports.join()}/${feed_span.value?.since_us}/${searched.value}`;
 }
 
 export interface Earlier {
@@ -43,8 +53,10 @@ export interface Earlier {
 }
 
 /** The newest packets that match, since the beginning of the span if there is one. */
-export async function fetch_earlier({ node, ports }: Filter, span: Span | null): Promise<Earlier> {
-  const common = { limit: MOST_EARLIER, node_id: node, since: span && span.since_us - 1 };
+export async function fetch_earlier(): Promise<Earlier> {
+  const [{ node, ports }, span] = [filter.peek(), feed_span.peek()];
+  const since = span && span.since_us - 1;
+  const common = { limit: MOST_EARLIER, node_id: node, since, contains: searched.peek() || null };
   const asked = ports.length <= MOST_PORTS && ports.length > 0 ? ports : [null];
   const lists = await Promise.all(asked.map((portnum) => fetch_packets({ ...common, portnum })));
   return {

@@ -4,8 +4,8 @@ import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { packets } from "../state/mesh";
 import { filter_packets, is_filtering_packets } from "../state/filter";
-import { feed_span, shown_packets } from "../state/feed";
-import { change_filter, feed_paused, filter, held_packets, is_wide, toggle_pause } from "../state/view";
+import { feed_span, is_feed_limited, shown_packets } from "../state/feed";
+import { change_filter, feed_paused, filter, held_packets, is_wide, query, toggle_pause } from "../state/view";
 import { FilterIcon, PauseIcon, PlayIcon } from "./icons";
 import { ListState } from "./ListState";
 import { PacketFilters } from "./PacketFilters";
@@ -107,13 +107,18 @@ function Rows({ row_rem }: { row_rem: number }) {
 
 function Nothing() {
   if (feed_span.value !== null) return <Notice title={t("packets.none")}>{t("packets.none.span")}</Notice>;
-  if (!is_filtering_packets(filter.value)) return <Notice title={t("packets.empty")}>{t("packets.empty.hint")}</Notice>;
+  if (!is_feed_limited.value) return <Notice title={t("packets.empty")}>{t("packets.empty.hint")}</Notice>;
   return (
     <>
       <Notice title={t("packets.none")}>{t("packets.none.hint")}</Notice>
-      <button type="button" class="text-button centered" onClick={() => change_filter({ ports: [], channel: null, node: null })}>
+      <button type="button" class="text-button centered" onClick={show_all}>
         {t("packets.filter.clear")}
       </button>
     </>
   );
+}
+
+function show_all(): void {
+  query.value = "";
+  change_filter({ ports: [], channel: null, node: null });
 }
