@@ -96,8 +96,14 @@ async function probe(): Promise<void> {
     await learn_config();
     dispatch({ type: "probe_ok" });
   } catch (error) {
+    // Whoever waits for the first lists is told that they will not come soon.
+    if (lists.peek().state !== "ready") lists.value = { state: "failed", message: message_of(error) };
     dispatch(failure_event(error));
   }
+}
+
+function message_of(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 let learning: Promise<void> | null = null;
@@ -148,7 +154,7 @@ async function load(with_packets: boolean): Promise<void> {
 function load_failed(error: unknown): void {
   const event = failure_event(error);
   if (event.type === "migrating") return dispatch(event);
-  lists.value = { state: "failed", message: error instanceof Error ? error.message : String(error) };
+  lists.value = { state: "failed", message: message_of(error) };
   const number = load_number;
   window.setTimeout(() => {
     if (number === load_number) void load(false);
