@@ -8,13 +8,13 @@ import { node_matcher, node_name } from "../format/node_name";
 import { t } from "../i18n";
 import { format_number } from "../i18n/locale";
 import { find_node, NODE_DAYS, nodes } from "../state/mesh";
-import { mesh_links, mesh_links_ready, start_mesh_links } from "../state/mesh_links";
+import { mesh_links, mesh_links_load, start_mesh_links } from "../state/mesh_links";
 import { units } from "../state/preferences";
 import { change_filter, filter, own_parameter, query, set_own_parameter } from "../state/view";
 import { CloseIcon } from "../ui/icons";
 import { ListState } from "../ui/ListState";
 import { Figure, PageFrame } from "../ui/Page";
-import { Name, Notice, Segmented } from "../ui/parts";
+import { FailedNotice, Name, Notice, Segmented } from "../ui/parts";
 import { SearchBox } from "../ui/SearchBox";
 import { LinkMap } from "./links_parts/LinkMap";
 import { LinkTable } from "./links_parts/LinkTable";
@@ -107,7 +107,9 @@ function NodeChip() {
 
 function List() {
   const list = rows.value;
-  if (!mesh_links_ready.value) return <Notice busy title={t("state.loading_part")} />;
+  const load = mesh_links_load.value;
+  if (load.state === "loading") return <Notice busy title={t("state.loading_part")} />;
+  if (load.state === "failed" && list.length === 0) return <FailedNotice message={load.message} />;
   if (list.length === 0) return <Notice title={t("links.empty")}>{t("links.empty.hint")}</Notice>;
   return (
     <>

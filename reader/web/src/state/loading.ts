@@ -22,7 +22,11 @@ export function useLoaded<T>(key: string | null, load: () => Promise<T>, keep = 
   useEffect(() => {
     if (key === null) return;
     let wanted = true;
-    set_loaded((before) => ({ state: "loading", value: keep || before.key === key ? before.value : null, key }));
+    set_loaded((before) => {
+      // What failed is asked for again behind its notice, which stays until there is an answer.
+      if (before.key === key && before.state === "failed") return before;
+      return { state: "loading", value: keep || before.key === key ? before.value : null, key };
+    });
     load().then(
       (value) => wanted && set_loaded({ state: "ready", value, key }),
       (error: unknown) => wanted && set_loaded((before) => ({ ...failed(error, before.value), key })),

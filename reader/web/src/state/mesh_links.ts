@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { fetch_links } from "../api/client";
 import type { Packet } from "../api/types";
 import { join_links, type Link, LinkBook } from "../data/links";
-import { NODE_DAYS, on_arrival } from "./mesh";
+import { type LoadState, NODE_DAYS, on_arrival } from "./mesh";
 
 /** Lists and maps of links change at most this often. */
 const TELL_MS = 2_000;
@@ -13,7 +13,8 @@ const book = new LinkBook();
 let timer = 0;
 
 export const mesh_links = signal<readonly Link[]>([]);
-export const mesh_links_ready = signal(false);
+/** Of those that came before. */
+export const mesh_links_load = signal<LoadState>({ state: "loading" });
 
 function tell(): void {
   timer = 0;
@@ -37,11 +38,11 @@ export function start_mesh_links(): void {
 async function learn_earlier(): Promise<void> {
   try {
     book.begin(join_links(await fetch_links({ days: NODE_DAYS })));
-  } catch {
-    // The page says by itself that the server does not answer.
+  } catch (error) {
+    mesh_links_load.value = { state: "failed", message: error instanceof Error ? error.message : String(error) };
     window.setTimeout(() => void learn_earlier(), RETRY_MS);
     return;
   }
   tell();
-  mesh_links_ready.value = true;
+  mesh_links_load.value = { state: "ready" };
 }

@@ -7,7 +7,7 @@ import { duration } from "../format/time";
 import { t } from "../i18n";
 import { lists, live, nodes, packets } from "../state/mesh";
 import { is_wide } from "../state/view";
-import { Notice } from "./parts";
+import { FailedNotice, Notice } from "./parts";
 
 /** Why the page has nothing to show; null when it has, or when the mesh is just silent. */
 const obstacle = computed(() => {
@@ -22,9 +22,7 @@ function Obstacle() {
   if (state === null) return null;
   if ("migration" in state) return <Migrating progress={state.migration} />;
   if (state.state !== "failed") return <Notice busy title={t("state.loading")} />;
-  return (
-    <Notice title={t("state.failed")}>{t("state.failed.hint", { reason: clean_line(state.message, 120) })}</Notice>
-  );
+  return <FailedNotice message={state.message} />;
 }
 
 interface Props {

@@ -5,7 +5,7 @@ import { t } from "../i18n";
 import type { Loaded } from "../state/loading";
 import { live } from "../state/mesh";
 import { Migrating } from "./ListState";
-import { Notice } from "./parts";
+import { FailedNotice, Notice } from "./parts";
 
 interface PageProps {
   title: ComponentChildren;
@@ -73,9 +73,7 @@ export function Load<T>({ of: loaded, missing, children }: LoadProps<T>) {
   }
   if (loaded.state !== "failed") return <Notice busy title={t("state.loading_part")} />;
   if (loaded.missing && missing) return <Notice title={missing} />;
-  return (
-    <Notice title={t("state.failed")}>{t("state.failed.hint", { reason: clean_line(loaded.message, 120) })}</Notice>
-  );
+  return <FailedNotice message={loaded.message} />;
 }
 
 /** A number with what it counts. */

@@ -1,6 +1,8 @@
 /** Small pieces that all panes use. */
 import type { ComponentChildren } from "preact";
+import { clean_line } from "../format/text";
 import { full_time, machine_time, time_ago, time_of_day } from "../format/time";
+import { t } from "../i18n";
 import { now_ms } from "../state/clock";
 import { clock } from "../state/preferences";
 
@@ -66,6 +68,11 @@ export function Notice({ title, children, busy }: { title: string; children?: Co
       {children && <p class="notice-hint">{children}</p>}
     </div>
   );
+}
+
+/** That something could not be loaded, and why. */
+export function FailedNotice({ message }: { message: string }) {
+  return <Notice title={t("state.failed")}>{t("state.failed.hint", { reason: clean_line(message, 120) })}</Notice>;
 }
 
 interface SegmentedProps<T extends string> {
