@@ -10,6 +10,7 @@ import { config, packets } from "../state/mesh";
 import { clock } from "../state/preferences";
 import { own_parameter, set_own_parameter } from "../state/view";
 import { CsvButton } from "../ui/CsvButton";
+import { ListState } from "../ui/ListState";
 import { Figure, Load, PageFrame } from "../ui/Page";
 import { Markdown } from "../ui/Markdown";
 import { Notice } from "../ui/parts";
@@ -25,16 +26,15 @@ export function Page() {
   );
   return (
     <PageFrame title={t("page.net")} narrow testid="net">
+      {/* Without a configuration nothing is known of a net; why, the lists know. */}
+      {site === null && <ListState everywhere>{null}</ListState>}
       {site && site.net_message !== "" && (
         <div class="announcement" data-testid="net-message">
           <Markdown text={site.net_message} />
         </div>
       )}
-      {site && tag === "" ? (
-        <Notice title={t("net.none")}>{t("net.none.hint")}</Notice>
-      ) : (
-        <Load of={loaded}>{(list) => <Net earlier={list} tag={tag} />}</Load>
-      )}
+      {site && tag === "" && <Notice title={t("net.none")}>{t("net.none.hint")}</Notice>}
+      {tag !== "" && <Load of={loaded}>{(list) => <Net earlier={list} tag={tag} />}</Load>}
     </PageFrame>
   );
 }
