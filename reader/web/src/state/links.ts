@@ -1,19 +1,23 @@
 /** Clicks on links of this site change the page without loading a new document. */
 import { navigate } from "./view";
 
-function local_link(event: MouseEvent): HTMLAnchorElement | null {
+/** Where a click on a link of this site leads; null: the browser sees to it. */
+function local_target(event: MouseEvent): URL | null {
   if (event.defaultPrevented || event.button !== 0) return null;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;
+  // An <a>, also one of a drawing, whose properties are others.
   const link = event.target instanceof Element ? event.target.closest("a") : null;
-  if (!link || link.target !== "" || link.hasAttribute("download")) return null;
-  return link.origin === window.location.origin && !link.pathname.startsWith("/api/") ? link : null;
+  const href = link?.getAttribute("href");
+  if (!link || !href || href.startsWith("#") || link.hasAttribute("target") || link.hasAttribute("download")) return null;
+  const target = new URL(href, window.location.href);
+  return target.origin === window.location.origin && !target.pathname.startsWith("/api/") ? target : null;
 }
 
 export function start_links(): void {
   document.addEventListener("click", (event) => {
-    const link = local_link(event);
-    if (!link || link.getAttribute("href")?.startsWith("#")) return;
+    const target = local_target(event);
+    if (!target) return;
     event.preventDefault();
-    navigate(link.href);
+    navigate(target.href);
   });
 }
