@@ -24,18 +24,43 @@ async function add_base_map(output) {
     return index;
 }
 
+const file_address = (path) => `/assets/${basename(path)}`;
+
 /** Finds the hashed output of an entry point by the name it was given. */
 function entry_address(outputs, name, extension) {
     const pattern = new RegExp(`^${name}-[A-Z0-9]+\\.${extension}$`);
     const found = outputs.filter((path) => pattern.test(basename(path)));
     if (found.length !== 1) throw new Error(`expected one output ${name}-*.${extension}, got ${found.length}`);
-    return `/assets/${basename(found[0])}`;
+    return file_address(found[0]);
 }
 
 /** The chunks that an entry imports at once, for <link rel="modulepreload">. */
 function static_imports(metafile, address) {
     const entry = Object.entries(metafile.outputs).find(([path]) => basename(path) === basename(address));
-    return entry[1].imports.filter((i) => i.kind === "import-statement").map((i) => `/assets/${basename(i.path)}`);
+    return entry[1].imports.filter((i) => i.kind === "import-statement").map((i) => file_address(i.path));
+}
+
+/**
+ * For each page of src/pages the chunks that it loads beyond those of the entry: its own, what that imports, and the map
+ * library where there is a map. Found one by one, each would wait until the one before had run.
+ */
+function page_chunks(metafile, known) {
+    const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [file_address(path), output]));
+    const is_map = (address) => outputs.get(address)?.entryPoint?.startsWith("src/map/");
+    const gather = (address, found) => {
+        if (found.has(address) || known.includes(address)) return found;
+        found.add(address);
+        for (const { kind, path } of outputs.get(address).imports) {
+            const next = file_address(path);
+            if (kind === "import-statement" || (kind === "dynamic-import" && is_map(next))) gather(next, found);
+        }
+        return found;
+    };
+    const pages = [...outputs].flatMap(([address, { entryPoint }]) => {
+        const name = /^src\/pages\/(\w+)\.tsx$/.exec(entryPoint ?? "")?.[1];
+        return name ? [[name, [...gather(address, new Set())].map((one) => basename(one)).join(" ")]] : [];
+    });
+    return Object.fromEntries(pages);
 }
 
 async function add_static(output) {
@@ -63,7 +88,9 @@ export async function build_page(folder) {
     const paths = result.outputFiles.map((file) => file.path);
     const { icon, touch_icon, manifest } = await add_static(output);
     const script = entry_address(paths, "app", "js");
+    const shell_chunks = [script, ...static_imports(result.metafile, script)];
     const values = {
+        chunks: JSON.stringify(page_chunks(result.metafile, shell_chunks)).replaceAll('"', "&quot;"),
         icon,
         touch_icon,
         manifest,
@@ -71,7 +98,8 @@ export async function build_page(folder) {
         style: entry_address(paths, "style", "css"),
         theme: entry_address(paths, "theme", "js"),
         licenses: add_hashed(output, "licenses.txt", await licenses(result.metafile)),
-        preload: static_imports(result.metafile, script)
+        preload: shell_chunks
+            .slice(1)
             .map((address) => `<link rel="modulepreload" href="${address}">`)
             .join(""),
     };
@@ -80,7 +108,7 @@ export async function build_page(folder) {
         "index.html",
         html.replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]),
     );
-    const shell = [values.theme, values.style, script, ...static_imports(result.metafile, script), icon];
+    const shell = [values.theme, values.style, ...shell_chunks, icon];
     output.add("sw.js", await service_worker(shell));
     return output.finish();
 }

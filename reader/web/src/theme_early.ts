@@ -1,4 +1,4 @@
-// Runs before the page is drawn, so that a theme chosen by hand (state/preferences.ts) or by the link of a kiosk
+// Runs before anything else. First, so that a theme chosen by hand (state/preferences.ts) or by the link of a kiosk
 // (pages/kiosk.tsx) does not flash.
 let chosen = window.location.pathname === "/kiosk" ? new URLSearchParams(window.location.search).get("theme") : null;
 try {
@@ -8,3 +8,15 @@ try {
 }
 const dark = chosen === "dark" || (chosen !== "light" && window.matchMedia("(prefers-color-scheme: dark)").matches);
 document.documentElement.dataset.theme = dark ? "dark" : "light";
+
+// Second, so that the chunks of the page in the address are on their way while the entry is read: scripts/page.mjs lists
+// them by page.
+const chunks = JSON.parse(document.currentScript?.dataset.chunks || "{}") as Record<string, string>;
+const [, path = "", id = ""] = window.location.pathname.split("/");
+const page = path === "traceroute" && id === "" ? "traceroutes" : path;
+for (const name of (chunks[page] ?? "").split(" ").filter(Boolean)) {
+  const link = document.createElement("link");
+  link.rel = "modulepreload";
+  link.href = `/assets/${name}`;
+  document.head.append(link);
+}
