@@ -96,10 +96,15 @@ async function probe(): Promise<void> {
     await learn_config();
     dispatch({ type: "probe_ok" });
   } catch (error) {
-    // Whoever waits for the first lists is told that they will not come soon.
-    if (lists.peek().state !== "ready") lists.value = { state: "failed", message: message_of(error) };
+    tell_failure(error);
     dispatch(failure_event(error));
   }
+}
+
+/** Whoever waits for the first lists is told that they will not come soon. */
+function tell_failure(error: unknown): void {
+  if (lists.peek().state === "ready" || failure_event(error).type === "migrating") return;
+  lists.value = { state: "failed", message: message_of(error) };
 }
 
 function message_of(error: unknown): string {
@@ -210,6 +215,6 @@ export function start_session(): void {
     days = wanted_days.value;
   });
   // On its way while the stream opens: the map waits for it. Whatever fails here is asked for again.
-  learn_config().catch(() => {});
+  learn_config().catch(tell_failure);
   dispatch({ type: "start" });
 }
