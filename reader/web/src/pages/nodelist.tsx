@@ -9,7 +9,7 @@ import { node_page_list } from "../state/node_page_list";
 import { is_wide, navigate, node_address, own_parameter, set_own_parameter } from "../state/view";
 import { CsvButton } from "../ui/CsvButton";
 import { FilterBar } from "../ui/FilterBar";
-import { ListState } from "../ui/ListState";
+import { ListState, NoNodes } from "../ui/ListState";
 import { NodeCards, NodeTable } from "../ui/NodeTable";
 import { PageFrame } from "../ui/Page";
 import { Notice } from "../ui/parts";
@@ -83,7 +83,7 @@ export function Page() {
         </div>
       </div>
       <ListState everywhere>
-        {all === 0 ? <Nothing /> : n === 0 ? <NoMatch /> : is_wide.value ? <NodeTable /> : <NodeCards />}
+        {all === 0 ? <NoNodes /> : n === 0 ? <NoMatch /> : is_wide.value ? <NodeTable /> : <NodeCards />}
       </ListState>
     </PageFrame>
   );
@@ -107,10 +107,6 @@ function Toggle({ name, label }: { name: string; label: MessageKey }) {
       {t(label)}
     </button>
   );
-}
-
-function Nothing() {
-  return <Notice title={t("nodes.empty")}>{t("nodes.empty.hint", { days: 7 })}</Notice>;
 }
 
 function NoMatch() {

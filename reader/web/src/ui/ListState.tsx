@@ -5,8 +5,8 @@ import type { MigrationProgress } from "../api/types";
 import { clean_line } from "../format/text";
 import { duration } from "../format/time";
 import { t } from "../i18n";
-import { lists, live, nodes, packets } from "../state/mesh";
-import { is_wide } from "../state/view";
+import { lists, live, NODE_DAYS, nodes, packets } from "../state/mesh";
+import { is_wide, route } from "../state/view";
 import { FailedNotice, Notice } from "./parts";
 
 /** Why the page has nothing to show; null when it has, or when the mesh is just silent. */
@@ -39,12 +39,11 @@ export function ListState({ everywhere, children }: Props) {
 
 /** The same above the map. */
 export function MapState() {
-  if (obstacle.value === null) return null;
-  return (
-    <div class="map-state">
-      <Obstacle />
-    </div>
-  );
+  // Beside the list of nodes the map need not say that there are none.
+  const is_alone = !is_wide.value || route.value.page === "kiosk";
+  const is_empty = obstacle.value === null && nodes.value.by_id.size === 0;
+  if (obstacle.value === null && !(is_empty && is_alone)) return null;
+  return <div class="map-state">{is_empty ? <NoNodes /> : <Obstacle />}</div>;
 }
 
 export function Migrating({ progress }: { progress: MigrationProgress }) {
@@ -65,4 +64,8 @@ function describe({ message, step, steps, seconds_left }: MigrationProgress): st
   if (message !== "") return clean_line(message, 240);
   const left = seconds_left === null ? [] : [t("state.migrating.left", { time: duration(seconds_left) })];
   return [t("state.migrating.step", { step, steps }), ...left].join(", ");
+}
+
+export function NoNodes() {
+  return <Notice title={t("nodes.empty")}>{t("nodes.empty.hint", { days: NODE_DAYS })}</Notice>;
 }

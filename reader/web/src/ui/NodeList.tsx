@@ -6,12 +6,12 @@ import { role_label } from "../format/roles";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
 import { node_colour_name } from "../state/categories";
-import { lists, NODE_DAYS, nodes, selected_node } from "../state/mesh";
+import { lists, nodes, selected_node } from "../state/mesh";
 import { open_node } from "../state/navigation";
 import { listed_nodes } from "../state/node_list";
 import { node_sort, type NodeSort, sort_reversed } from "../state/preferences";
 import { SortIcon } from "./icons";
-import { ListState } from "./ListState";
+import { ListState, NoNodes } from "./ListState";
 import { Ago, IconButton, Name, Notice } from "./parts";
 import { SearchBox } from "./SearchBox";
 import { VirtualList } from "./VirtualList";
@@ -74,8 +74,7 @@ function SortChoice() {
 
 function Rows() {
   const list = listed_nodes.value;
-  if (nodes.value.by_id.size === 0)
-    return <Notice title={t("nodes.empty")}>{t("nodes.empty.hint", { days: NODE_DAYS })}</Notice>;
+  if (nodes.value.by_id.size === 0) return <NoNodes />;
   if (list.length === 0) return <Notice title={t("nodes.none")}>{t("nodes.none.hint")}</Notice>;
   return (
     <VirtualList items={list} id={(node) => node.node_id} row_rem={3.5} label={t("nodes.title")}>
