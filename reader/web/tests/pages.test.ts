@@ -10,6 +10,7 @@ import {
   parse_reception,
   parse_top,
   parse_traceroute,
+  parse_signal_sample,
 } from "../src/api/parse";
 import type { MeshNode, Packet, Reception } from "../src/api/types";
 import { chat_messages, count_by_channel } from "../src/data/chat";
@@ -21,7 +22,7 @@ import { last_periods, span_of, within } from "../src/data/periods";
 import { by_gateway, hops_of } from "../src/data/receptions";
 import { read_route } from "../src/data/routes";
 import { find_places } from "../src/data/search";
-import { direct_samples, signal_series } from "../src/data/signals";
+import { signal_series } from "../src/data/signals";
 import { pick, read_measurements } from "../src/data/telemetry";
 import { read_trail } from "../src/data/trail";
 import { to_csv } from "../src/format/csv";
@@ -261,13 +262,12 @@ test("an SNR of 0 is shown, unless nothing was measured", () => {
 });
 
 test("signals over time: a series for each gateway that heard directly", () => {
-  const direct = { hop_start: 3, hop_limit: 3, rx_rssi: -80 };
   const samples = [
-    ...direct_samples(20, [reception({ ...direct, node_id: 5, rx_snr: 4 }), reception({ ...direct, node_id: 6, rx_snr: 1 })]),
-    ...direct_samples(10, [reception({ ...direct, node_id: 6, rx_snr: 0 })]),
-    // Over a relay.
-    ...direct_samples(30, [reception({ ...direct, hop_limit: 2, node_id: 7, rx_snr: 9 })]),
-  ];
+    { packet_id: 2, gateway: 5, import_time_us: 20, rx_snr: 4, rx_rssi: -80 },
+    { packet_id: 2, gateway: 6, import_time_us: 20, rx_snr: 1, rx_rssi: -80 },
+    { packet_id: 1, gateway: 6, import_time_us: 10, rx_snr: 0, rx_rssi: -80 },
+    { packet_id: 1, import_time_us: 10 },
+  ].flatMap((row) => parse_signal_sample(row) ?? []);
   const { times_us, nodes } = signal_series(samples);
   assert.deepEqual(times_us, [10, 20]);
   assert.deepEqual(nodes, [

@@ -12,6 +12,7 @@ import {
   parse_packet,
   parse_period,
   parse_reception,
+  parse_signal_sample,
   parse_top,
   parse_totals,
   parse_traceroute,
@@ -27,6 +28,7 @@ import {
   type Packet,
   type PeriodCount,
   type Reception,
+  type SignalSample,
   type SiteConfig,
   type TopNode,
   type Totals,
@@ -176,6 +178,11 @@ export interface LinkQuery {
 /** Who hears whom without a relay between them. */
 export async function fetch_links(query: LinkQuery): Promise<ApiLink[]> {
   return parse_list((await get(with_parameters("/api/links", query))).links, parse_link);
+}
+
+/** Receptions of a node without a relay in between, newest first. */
+export async function fetch_signal(node_id: number, days: number): Promise<SignalSample[]> {
+  return parse_list((await get(with_parameters(`/api/node/${node_id}/signal`, { days }))).signal, parse_signal_sample);
 }
 
 export async function fetch_gateways(): Promise<Gateway[]> {

@@ -12,6 +12,7 @@ import type {
   PageSwitch,
   PeriodCount,
   Reception,
+  SignalSample,
   SiteConfig,
   TopNode,
   Totals,
@@ -141,6 +142,13 @@ export function parse_edge(value: unknown): Edge | null {
 }
 
 const LINK_SOURCES: readonly LinkSource[] = ["direct", "neighbor", "traceroute", "traceroute_back"];
+
+export function parse_signal_sample(value: unknown): SignalSample | null {
+  const json = as_object(value);
+  const node_id = number(json.gateway);
+  const at_us = number(json.import_time_us);
+  return node_id === null || at_us === null ? null : { at_us, node_id, snr: number(json.rx_snr) };
+}
 
 export function parse_link(value: unknown): ApiLink | null {
   const json = as_object(value);

@@ -84,6 +84,14 @@ export interface ApiLink {
   last_seen_us: number;
 }
 
+/** One reception of a node without a relay in between. */
+export interface SignalSample {
+  at_us: number;
+  /** The gateway that measured it. */
+  node_id: number;
+  snr: number | null;
+}
+
 export interface Gateway {
   node_id: number;
   long_name: string | null;

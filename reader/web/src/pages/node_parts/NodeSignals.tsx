@@ -1,9 +1,9 @@
 /** The gateways that hear the node without a relay: how well, and how that changed. */
 import { useMemo } from "preact/hooks";
-import { fetch_links, fetch_packets, fetch_receptions } from "../../api/client";
+import { fetch_links, fetch_signal } from "../../api/client";
 import type { ApiLink } from "../../api/types";
 import { node_place } from "../../data/nodes";
-import { direct_samples, type Sample, signal_series } from "../../data/signals";
+import { signal_series } from "../../data/signals";
 import { distance_km, format_distance } from "../../format/distance";
 import { node_name } from "../../format/node_name";
 import { machine_time } from "../../format/time";
@@ -18,22 +18,6 @@ import { Panel } from "../../ui/Page";
 import { Ago } from "../../ui/parts";
 import { SignalChart } from "./SignalChart";
 
-/** The API tells receptions packet by packet. */
-const NEWEST_PACKETS = 40;
-const AT_ONCE = 4;
-
-async function fetch_samples(node_id: number): Promise<Sample[]> {
-  const left = await fetch_packets({ from_node_id: node_id, limit: NEWEST_PACKETS });
-  const samples: Sample[] = [];
-  const ask = async () => {
-    for (let packet = left.pop(); packet !== undefined; packet = left.pop()) {
-      samples.push(...direct_samples(packet.import_time_us, await fetch_receptions(packet.id)));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, ask));
-  return samples;
-}
-
 async function fetch_hearers(node_id: number): Promise<ApiLink[]> {
   const links = await fetch_links({ days: NODE_DAYS, source: "direct", node_id });
   return links.filter(({ from }) => from === node_id).sort((a, b) => (b.snr_mean ?? -99) - (a.snr_mean ?? -99));
@@ -42,7 +26,7 @@ async function fetch_hearers(node_id: number): Promise<ApiLink[]> {
 export function NodeSignals({ node_id }: { node_id: number }) {
   const hearers = useLoaded(`hearers/${node_id}`, () => fetch_hearers(node_id));
   const heard = (hearers.value?.length ?? 0) > 0;
-  const samples = useLoaded(heard ? `samples/${node_id}` : null, () => fetch_samples(node_id));
+  const samples = useLoaded(heard ? `samples/${node_id}` : null, () => fetch_signal(node_id, NODE_DAYS));
   const series = useMemo(() => signal_series(samples.value ?? []), [samples.value]);
   // Most nodes are heard by relays only.
   if (!heard) return null;
