@@ -1,6 +1,7 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/statfs.h>
@@ -87,11 +88,13 @@ std::vector<Finding> check_files(const Config& config, const StackStatus& status
             ExitCode::configuration});
     findings.push_back(check_space(status));
     check_permissions(config, findings);
-    if (!config.server.tls_cert.empty() && access(config.server.tls_cert.c_str(), R_OK) != 0)
-        findings.push_back({Level::problem, "tls_cert",
-            fmt::format("{} cannot be read: {}", config.server.tls_cert.string(),
-                std::generic_category().message(errno)),
-            "correct [server] tls_cert, or let this user read the file", ExitCode::configuration});
+    for (const auto& [key, path] :
+        {std::pair{"tls_cert", config.server.tls_cert}, std::pair{"tls_key", config.server.tls_key}})
+        if (!path.empty() && access(path.c_str(), R_OK) != 0)
+            findings.push_back({Level::problem, key,
+                fmt::format("{} cannot be read: {}", path.string(), std::generic_category().message(errno)),
+                fmt::format("correct [server] {}, or let this user read the file", key),
+                ExitCode::configuration});
     return findings;
 }
 
