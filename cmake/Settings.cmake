@@ -31,7 +31,7 @@ target_compile_options(meshview_settings INTERFACE
 target_include_directories(meshview_settings INTERFACE ${CMAKE_SOURCE_DIR})
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False alarms of g++ 12 inside std::string and std::variant at -O2.
-  target_compile_options(meshview_settings INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow)
+  target_compile_options(meshview_settings INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
 endif()
 if(MESHVIEW_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Boost.Asio's fences, which ThreadSanitizer cannot follow, are beside locks that it can.

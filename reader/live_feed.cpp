@@ -214,12 +214,11 @@ void LiveFeed::read_new_packets(std::vector<LiveEvent>& events)
             return true;
         });
         // Nodes first, so that a page knows whom a packet is from.
-        for (auto& [sender, subjects] : senders) {
-            queries_->node(sender, [&](const NodeRow& row) {
-                events.push_back({node_frame(row), std::nullopt, std::move(subjects)});
+        for (auto& sender : senders)
+            queries_->node(sender.first, [&](const NodeRow& row) {
+                events.push_back({node_frame(row), std::nullopt, std::move(sender.second)});
                 return true;
             });
-        }
         std::ranges::move(packets, std::back_inserter(events));
     } while (read == packets_at_once);
 }

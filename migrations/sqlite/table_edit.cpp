@@ -1,6 +1,7 @@
 #include "migrations/sqlite/table_edit.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 #include <vector>
 
@@ -92,6 +93,21 @@ std::string separator_of(const TableText& table)
     return line == std::string::npos ? " " : space.substr(line);
 }
 
+// True if the last token of one and the first of the other would be read as one.
+bool would_become_one(std::string_view before, std::string_view after)
+{
+    if (before.empty() || after.empty())
+        return false;
+    const auto is_word = [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '_' || c == '$' || c >= 0x80;
+    };
+    const char last = before.back();
+    const char first = after.front();
+    const bool is_quote = last == '"' || last == '\'' || last == '`';
+    return (is_word(static_cast<unsigned char>(last)) && is_word(static_cast<unsigned char>(first)))
+        || (is_quote && last == first);
+}
+
 } // namespace
 
 TableEdit::TableEdit(TableText table)
@@ -114,11 +130,18 @@ void TableEdit::become(std::string sql)
     table_ = std::move(*edited);
 }
 
+// Statements can do without spaces where a bracket or a quote stands; what takes the place of one may need
+// them.
 void TableEdit::replace(Span span, std::string_view text)
 {
-    std::string sql = table_.sql;
-    sql.replace(span.begin, span.end - span.begin, text);
-    become(std::move(sql));
+    std::string before = table_.sql.substr(0, span.begin);
+    const std::string_view after = std::string_view(table_.sql).substr(span.end);
+    for (const std::string_view next : {text, after}) {
+        if (would_become_one(before, next))
+            before += ' ';
+        before += next;
+    }
+    become(std::move(before));
 }
 
 void TableEdit::set_type(std::string_view column, std::string_view type)

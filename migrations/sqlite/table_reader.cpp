@@ -178,7 +178,7 @@ private:
         } else if (accept("COLLATE")) {
             clause.kind = ClauseKind::collate;
             read_name();
-        } else if (sees("REFERENCES") || sees("DEFERRABLE") || sees("NOT")) {
+        } else if (sees("REFERENCES") || sees("DEFERRABLE") || (sees("NOT") && sees("DEFERRABLE", 1))) {
             clause.kind = ClauseKind::foreign_key;
             clause.columns = {column};
             read_references(clause);

@@ -99,8 +99,8 @@ TEST_CASE("what is no table definition")
 {
     for (const char* sql : {"", "CREATE", "CREATE TABLE t", "CREATE TABLE t(", "CREATE TABLE t()",
              "CREATE TABLE t(a", "CREATE VIRTUAL TABLE t USING fts5(a)", "CREATE TABLE t AS SELECT 1",
-             "CREATE TABLE t(a) nonsense", "CREATE TABLE t(a CHECK (1)", "CREATE TABLE t(a DEFAULT )",
-             "CREATE VIEW v AS SELECT 1"})
+             "CREATE TABLE t(a) nonsense", "CREATE TABLE t(a CHECK (1)", "CREATE TABLE t(a NOT N)",
+             "CREATE TABLE t(a DEFAULT )", "CREATE VIEW v AS SELECT 1"})
         CHECK_FALSE(read_table_text(sql).has_value());
 }
 
@@ -154,6 +154,22 @@ TEST_CASE("edits of definitions without commas, blanks or line ends where others
     CHECK(edit.sql() == "CREATE TABLE t(a)");
     CHECK(TableEdit(table("CREATE TABLE \"t\"(a CHECK (T.a > 0), b REFERENCES t(a))")).renamed("n m")
         == "CREATE TABLE \"n m\"(a CHECK (\"n m\".a > 0), b REFERENCES t(a))");
+}
+
+TEST_CASE("what takes the place of a bracket or a quote stays apart from its neighbours")
+{
+    TableEdit edit(
+        table("CREATE TABLE t(a int default-5,b varchar(3,4)collate nocase,c int check(c>0)not null,"
+              "d int default'x'unique)"));
+    edit.set_default("a", "7");
+    edit.set_default("b", "7");
+    edit.drop_column_clause(*edit.table().columns[2].find(ClauseKind::check));
+    edit.set_default("d", "8");
+    CHECK(edit.sql()
+        == "CREATE TABLE t(a int default 7,b varchar(3,4) DEFAULT 7 collate nocase,c int not null,"
+           "d int default 8 unique)");
+    CHECK(edit.table().columns[2].find(ClauseKind::not_null) != nullptr);
+    CHECK(edit.table().type_of(edit.table().columns[2]) == "int");
 }
 
 TEST_CASE("defaults")
