@@ -33,7 +33,7 @@ export function NodeSignals({ node_id }: { node_id: number }) {
   return (
     <>
       <SignalChart series={series} title={t("node.direct_snr")} name="direct_snr" />
-      <Panel title={t("node.heard_directly")} testid="node-hearers">
+      <Panel title={t("node.heard_directly")} wide testid="node-hearers">
         <DataTable
           label={t("node.heard_directly")}
           rows={hearers.value ?? []}
