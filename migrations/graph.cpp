@@ -237,6 +237,7 @@ std::vector<std::string> RevisionGraph::after_upgrade(
     for (const std::string& down : step.down_revision)
         erase(after, down);
     after.push_back(step.revision);
+    std::ranges::sort(after);
     return after;
 }
 
@@ -249,6 +250,7 @@ std::vector<std::string> RevisionGraph::after_downgrade(
     for (const std::string& down : step.down_revision)
         if (!covered[position_.at(down)])
             after.push_back(down);
+    std::ranges::sort(after);
     return after;
 }
 

@@ -49,7 +49,7 @@ public:
     /// True if `newer` builds on `older`, directly or not; both are known. Base (empty) is older than all.
     bool is_ancestor(const std::string& older, const std::string& newer) const;
 
-    /// What alembic_version holds after a step up or down from `current`.
+    /// What alembic_version holds after a step up or down from `current`, in its order: by name.
     std::vector<std::string> after_upgrade(
         const std::vector<std::string>& current, const Revision& step) const;
     std::vector<std::string> after_downgrade(

@@ -73,6 +73,20 @@ struct Bench {
 
 } // namespace
 
+TEST_CASE("two branches and what joins them, in whatever order their names are")
+{
+    Bench bench;
+    const RevisionGraph graph({revision("one", {}, create_one), revision("z", {"one"}, nothing),
+        revision("a", {"one"}, nothing), revision("m", {"z", "a"}, nothing)});
+    Migrator migrator(graph, bench.dialect, bench.report);
+    migrator.upgrade();
+    CHECK(bench.revisions() == Ids{"m"});
+    migrator.downgrade("one");
+    CHECK(bench.revisions() == Ids{"one"});
+    migrator.upgrade();
+    CHECK(bench.revisions() == Ids{"m"});
+}
+
 TEST_CASE("a failed step is undone, the ones before it stand, and everybody is told")
 {
     Bench bench;
