@@ -47,13 +47,13 @@ TrustedProxies::TrustedProxies(const std::vector<std::string>& addresses)
         if (error)
             throw ExitError(ExitCode::configuration,
                 fmt::format("[server] trusted_proxies holds {}: allowed are IP addresses", text));
-        addresses_.insert(unmapped(address).to_string());
+        addresses_.insert(unmapped(address));
     }
 }
 
 bool TrustedProxies::contains(const asio::ip::address& address) const
 {
-    return addresses_.contains(unmapped(address).to_string());
+    return addresses_.contains(unmapped(address));
 }
 
 asio::ip::address TrustedProxies::client_of(

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include <boost/asio/ip/address.hpp>
@@ -30,7 +30,7 @@ public:
         const boost::asio::ip::address& peer, std::string_view forwarded_for) const;
 
 private:
-    std::unordered_set<std::string> addresses_;
+    std::set<boost::asio::ip::address> addresses_;
 };
 
 } // namespace meshview::reader

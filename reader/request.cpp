@@ -44,13 +44,13 @@ bool accepts_coding(std::string_view accept_encoding, std::string_view coding)
 bool accepts_type(std::string_view accept, std::string_view content_type)
 {
     const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
+    if (trim(accept).empty() || accept == "*/*" || type.empty())
+        return true;
     const std::string_view family = type.substr(0, type.find('/'));
     const std::size_t plus = type.find('+');
     const std::string base = plus == std::string_view::npos
         ? std::string(type)
         : std::string(family) + '/' + std::string(type.substr(plus + 1));
-    if (trim(accept).empty() || type.empty())
-        return true;
     for (const std::string& range :
         {std::string(type), base, std::string(family) + "/*", std::string("*/*")}) {
         if (accepts_coding(accept, range))
@@ -78,11 +78,10 @@ Request read_request(const http::request<http::empty_body>& message, TimeUs rece
     request.accepts_brotli = accepts_coding(accepted, "br");
     request.accept = std_view(message[http::field::accept]);
     request.prefers_json = request.accept.starts_with("application/json");
-    for (const auto& field : message) {
-        if (boost::beast::iequals(field.name_string(), "X-Forwarded-For"))
-            request.forwarded_for.append(request.forwarded_for.empty() ? "" : ",")
-                .append(std_view(field.value()));
-    }
+    const auto [first, last] = message.equal_range("X-Forwarded-For");
+    for (auto field = first; field != last; ++field)
+        request.forwarded_for.append(request.forwarded_for.empty() ? "" : ",")
+            .append(std_view(field->value()));
     request.if_none_match = std_view(message[http::field::if_none_match]);
     request.last_event_id = std_view(message["Last-Event-ID"]);
 

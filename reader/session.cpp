@@ -196,9 +196,11 @@ asio::awaitable<bool> Session::write(const Response& response, bool with_body, b
 void Session::log_access(const Request& request, const Response& response, TimeUs duration_us) const
 {
     const auto method = http::to_string(request.method);
-    spdlog::info("http: {} {} {} {} bytes {} {}", static_cast<unsigned>(response.status),
-        std::string_view(method.data(), method.size()), request.target,
-        response.body ? response.body->size() : 0, format_duration(duration_us), request.client.to_string());
+    const std::string size =
+        response.source ? "streamed" : fmt::format("{} bytes", response.body ? response.body->size() : 0);
+    spdlog::info("http: {} {} {} {} {} {}", static_cast<unsigned>(response.status),
+        std::string_view(method.data(), method.size()), request.target, size, format_duration(duration_us),
+        request.client.to_string());
 }
 
 } // namespace meshview::reader

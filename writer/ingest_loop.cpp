@@ -118,7 +118,8 @@ try {
     store_.commit();
     past_is_read_ = past_.is_done();
     if (!past_is_read_)
-        spdlog::info("history: reading {} rows again, beside the new ones", past_.progress().rows);
+        spdlog::info("history: reading {} rows again, beside the new ones",
+            past_.progress().rows - past_.progress().rows_done);
 } catch (const SQLite::Exception& error) {
     store_.rollback();
     spdlog::warn("history: cannot be read now: {}; the next start tries again", error.what());

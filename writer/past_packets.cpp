@@ -44,8 +44,13 @@ void PastPackets::plan()
     SQLite::Statement forget_other_keys(
         db_, "DELETE FROM payload_reading WHERE task LIKE 'reopen %' AND task <> ?");
     Use(forget_other_keys, tasks_.back().name).run();
+    SQLite::Statement find_contents(db_, "SELECT 1 FROM payload_reading WHERE task = 'contents'");
+    const bool has_read_contents = find_contents.executeStep();
     for (Task& task : tasks_)
         insert(task);
+    // Who reads contents from now on reads reports with them.
+    if (!has_read_contents)
+        db_.exec("UPDATE payload_reading SET next_packet = last_packet + 1 WHERE task = 'reports'");
     forget();
 }
 

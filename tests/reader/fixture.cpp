@@ -1,7 +1,6 @@
 #include "tests/reader/fixture.hpp"
 
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -15,21 +14,9 @@
 
 namespace meshview::reader::testing {
 
-TemporaryFolder::TemporaryFolder()
-{
-    std::string name = (std::filesystem::temp_directory_path() / "meshview-reader-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-}
-
-TemporaryFolder::~TemporaryFolder()
-{
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
 bool eventually(const std::function<bool()>& condition)
 {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{1};
     while (!condition()) {
         if (std::chrono::steady_clock::now() > deadline)
             return false;

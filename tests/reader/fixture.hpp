@@ -15,24 +15,11 @@
 #include "common/time.hpp"
 #include "reader/reader.hpp"
 #include "tests/reader/http_client.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace meshview::reader::testing {
 
-/// A folder that goes when the test does.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder();
-
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
-/// Waits for a condition that other threads bring about. False after ten seconds.
+/// Waits for a condition that other threads bring about. False after a minute.
 bool eventually(const std::function<bool()>& condition);
 
 /// The reference's database of 50 nodes and 500 packets, brought to our head, as a writer leaves it.

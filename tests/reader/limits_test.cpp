@@ -15,15 +15,7 @@ using namespace meshview;
 using namespace meshview::reader;
 using namespace meshview::reader::testing;
 namespace asio = boost::asio;
-
-namespace {
-
-asio::ip::address at(const char* text)
-{
-    return asio::ip::make_address(text);
-}
-
-} // namespace
+using asio::ip::make_address;
 
 TEST_CASE("one address has only so many connections")
 {
@@ -31,7 +23,7 @@ TEST_CASE("one address has only so many connections")
     AddressLimit limit(2, proxies);
     std::vector<std::optional<AddressLimit::Place>> places;
     const auto enters = [&](const char* text) {
-        places.push_back(limit.enter(at(text)));
+        places.push_back(limit.enter(make_address(text)));
         return places.back().has_value();
     };
     CHECK(enters("192.0.2.1"));
@@ -56,7 +48,7 @@ TEST_CASE("one address has only so many connections")
 
     AddressLimit none(0, proxies);
     for (int i = 0; i < 1000; ++i)
-        CHECK(none.enter(at("192.0.2.1")));
+        CHECK(none.enter(make_address("192.0.2.1")));
     CHECK_THROWS_AS(TrustedProxies({"proxy.example"}), ExitError);
 }
 

@@ -11,45 +11,37 @@ using namespace meshview;
 using namespace meshview::reader;
 using namespace meshview::reader::testing;
 namespace asio = boost::asio;
-
-namespace {
-
-asio::ip::address at(const char* text)
-{
-    return asio::ip::make_address(text);
-}
-
-} // namespace
+using asio::ip::make_address;
 
 TEST_CASE("a client may send a burst, then so many requests a second")
 {
     RateLimit limit(10, 3);
     TimeUs now_us = 1'000'000;
     for (int i = 0; i < 3; ++i)
-        CHECK_FALSE(limit.refused(at("192.0.2.1"), now_us));
-    CHECK(limit.refused(at("192.0.2.1"), now_us) == 1);
-    CHECK(limit.refused(at("192.0.2.1"), now_us + 99'999) == 1);
-    CHECK_FALSE(limit.refused(at("192.0.2.1"), now_us + 100'000));
-    CHECK(limit.refused(at("192.0.2.1"), now_us + 100'000) == 1);
-    CHECK_FALSE(limit.refused(at("192.0.2.2"), now_us));
+        CHECK_FALSE(limit.refused(make_address("192.0.2.1"), now_us));
+    CHECK(limit.refused(make_address("192.0.2.1"), now_us) == 1);
+    CHECK(limit.refused(make_address("192.0.2.1"), now_us + 99'999) == 1);
+    CHECK_FALSE(limit.refused(make_address("192.0.2.1"), now_us + 100'000));
+    CHECK(limit.refused(make_address("192.0.2.1"), now_us + 100'000) == 1);
+    CHECK_FALSE(limit.refused(make_address("192.0.2.2"), now_us));
     // Idle for long: a burst again, not more.
     now_us += 3600 * us_per_second;
     for (int i = 0; i < 3; ++i)
-        CHECK_FALSE(limit.refused(at("192.0.2.1"), now_us));
-    CHECK(limit.refused(at("192.0.2.1"), now_us));
+        CHECK_FALSE(limit.refused(make_address("192.0.2.1"), now_us));
+    CHECK(limit.refused(make_address("192.0.2.1"), now_us));
     // One network of IPv6 is one client; this machine has no limit.
     for (const char* address : {"2001:db8::1", "2001:db8::2", "2001:db8::3"})
-        CHECK_FALSE(limit.refused(at(address), now_us));
-    CHECK(limit.refused(at("2001:db8::4"), now_us));
+        CHECK_FALSE(limit.refused(make_address(address), now_us));
+    CHECK(limit.refused(make_address("2001:db8::4"), now_us));
     for (int i = 0; i < 10; ++i)
-        CHECK_FALSE(limit.refused(at("127.0.0.1"), now_us));
+        CHECK_FALSE(limit.refused(make_address("127.0.0.1"), now_us));
 
     RateLimit none(0, 1);
     RateLimit few(1, 1, 2);
     for (int i = 0; i < 10; ++i) {
-        CHECK_FALSE(none.refused(at("192.0.2.1"), now_us));
+        CHECK_FALSE(none.refused(make_address("192.0.2.1"), now_us));
         const std::string address = "192.0.2." + std::to_string(i);
-        CHECK_FALSE(few.refused(at(address.c_str()), now_us));
+        CHECK_FALSE(few.refused(make_address(address), now_us));
     }
 }
 
@@ -57,7 +49,7 @@ TEST_CASE("who asks is taken from a proxy's word only if the proxy is trusted")
 {
     const TrustedProxies proxies({"192.0.2.9", "192.0.2.10"});
     const auto client = [&](const char* peer, std::string_view forwarded_for) {
-        return proxies.client_of(at(peer), forwarded_for).to_string();
+        return proxies.client_of(make_address(peer), forwarded_for).to_string();
     };
     CHECK(client("198.51.100.1", "203.0.113.5") == "198.51.100.1");
     CHECK(client("192.0.2.9", "203.0.113.5") == "203.0.113.5");

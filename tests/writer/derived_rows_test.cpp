@@ -191,7 +191,7 @@ TEST_CASE("what was stored unread is read once, and packets open when their key 
         past.step(1);
         with_key.finish_batch();
     }
-    CHECK(steps == 6); // two packets: read, read for reports, and tried
+    CHECK(steps == 4); // two packets, read and tried
     CHECK(past.progress().opened == 1);
     CHECK(ingest.rows("SELECT text FROM message ORDER BY packet_id") == Rows{"hello", "secret"});
     CHECK(ingest.value("SELECT portnum FROM packet WHERE id = 6") == "1");
@@ -200,4 +200,29 @@ TEST_CASE("what was stored unread is read once, and packets open when their key 
     writer::PastPackets later(ingest.database(), with_key);
     later.plan();
     CHECK(later.is_done());
+}
+
+TEST_CASE("where contents were read before there were reports, those alone are read")
+{
+    ScratchIngest ingest;
+    meshtastic::Waypoint waypoint;
+    waypoint.set_id(77);
+    ingest.take(envelope(alice, 5, meshtastic::WAYPOINT_APP, waypoint));
+    ingest.take(text(alice, 6, "hello"), start_us + 10);
+    writer::Store store(ingest.database());
+    writer::Ingest reading(store, mesh::Keyring::with_default_key({}), {});
+    writer::PastPackets before(ingest.database(), reading);
+    before.plan();
+    while (!before.is_done())
+        before.step(10);
+    ingest.database().exec("DELETE FROM report; DELETE FROM message;"
+                           "DELETE FROM payload_reading WHERE task = 'reports'");
+
+    writer::PastPackets past(ingest.database(), reading);
+    past.plan();
+    CHECK_FALSE(past.is_done());
+    past.step(10);
+    CHECK(past.is_done());
+    CHECK(ingest.value("SELECT packet_id FROM report") == "5");
+    CHECK(ingest.value("SELECT count(*) FROM message") == "0");
 }

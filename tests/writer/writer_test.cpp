@@ -37,6 +37,8 @@ public:
         stop_.request_stop();
         return code_.get();
     }
+    /// Until it ends by itself.
+    ExitCode wait() { return code_.get(); }
 
 private:
     std::stop_source stop_;
@@ -154,15 +156,17 @@ TEST_CASE("a database that is damaged while it is used ends the writer with the 
     f.config.mqtt.server = "127.0.0.1";
     f.config.mqtt.port = broker.port();
     f.config.mqtt.topics = {"msh/#"};
-    auto code = std::async(std::launch::async, [&] { return writer::run(f.config, "", {}); });
+    Running writer(f.config, "");
     wait_until("subscription", [&] { return f.log.has("mqtt: subscribed to msh/#"); });
-    SQLite::Database(f.config.database.path.string(), SQLite::OPEN_READWRITE).exec("DROP TABLE packet");
+    constexpr int busy_timeout_ms = 10'000; // the writer may be in a transaction
+    SQLite::Database(f.config.database.path.string(), SQLite::OPEN_READWRITE, busy_timeout_ms)
+        .exec("DROP TABLE packet");
     Publisher publisher(broker.port());
     const auto hello = text(alice, 1, "hello");
     publisher.publish(topic_of(hello), hello.SerializeAsString());
     publisher.wait();
     try {
-        code.get();
+        writer.wait();
         FAIL("no error");
     } catch (const ExitError& error) {
         CHECK(error.code() == ExitCode::try_again);
