@@ -30,9 +30,9 @@ void fill_times(SQLite::Database& db)
 {
     db.exec("UPDATE packet_seen SET import_time_us = rx_time * 1000000 WHERE import_time_us IS NULL AND "
             "rx_time > 0");
-    db.exec("UPDATE packet SET import_time_us = (SELECT min(s.import_time_us) FROM packet_seen s WHERE "
-            "s.packet_id = "
-            "packet.id) WHERE import_time_us IS NULL");
+    db.exec("UPDATE packet SET import_time_us = heard.first_us FROM (SELECT packet_id, min(import_time_us) "
+            "AS first_us FROM packet_seen GROUP BY packet_id) AS heard "
+            "WHERE heard.packet_id = packet.id AND packet.import_time_us IS NULL");
     db.exec("UPDATE traceroute SET import_time_us = (SELECT p.import_time_us FROM packet p WHERE p.id = "
             "traceroute.packet_id) WHERE import_time_us IS NULL");
     for (const char* table : {"packet", "packet_seen", "traceroute"})

@@ -47,13 +47,15 @@ Table packet()
 {
     return make_table("packet",
         {
-            Column{"id", BigInteger{}, primary_key}, // see common/mesh/packet_key.hpp
+            Column{"id", BigInteger{}, not_null}, // see common/mesh/packet_key.hpp
             Column{"portnum", Integer{}},
             Column{"from_node_id", BigInteger{}},
             Column{"to_node_id", BigInteger{}},
             Column{"payload", LargeBinary{}}, // a serialized MeshPacket
             Column{"import_time_us", BigInteger{}},
             Column{"channel", String{}},
+            Column{"sequence", Integer{}, primary_key}, // the order of storing
+            UniqueConstraint{{"id"}, "uq_packet_id"},
         },
         {
             {"idx_packet_import_time_us", {desc("import_time_us")}},
@@ -74,16 +76,31 @@ Table packet_seen()
             Column{"rx_time", BigInteger{}, not_null}, // seconds, by the gateway's clock
             Column{"hop_limit", Integer{}},
             Column{"hop_start", Integer{}},
-            Column{"channel", String{}},
             Column{"rx_snr", Float{}},
             Column{"rx_rssi", Integer{}},
-            Column{"topic", String{}},
             Column{"import_time_us", BigInteger{}},
-            PrimaryKeyConstraint{{"packet_id", "node_id", "rx_time"}},
+            Column{"packet_sequence", BigInteger{}}, // the packet's; null when the packet was gone before
+            Column{"topic_id", Integer{}},
+            Column{"sequence", Integer{}, primary_key}, // the order of storing
             ForeignKeyConstraint{{"packet_id"}, "packet", {"id"}},
         },
         {
             {"idx_packet_seen_import_time_us", {"import_time_us"}},
+            {.name = "idx_packet_seen_packet_sequence",
+                .elements = {"packet_sequence", "node_id", "rx_time"},
+                .unique = true},
+        });
+}
+
+Table topic()
+{
+    return make_table("topic",
+        {
+            Column{"id", Integer{}, primary_key},
+            Column{"topic", String{}},
+            Column{"channel", String{}}, // that the envelopes name
+            Column{"last_used_us", BigInteger{}}, // writer/topic_table.hpp
+            UniqueConstraint{{"topic", "channel"}, "uq_topic_channel"},
         });
 }
 
@@ -280,7 +297,7 @@ Table example()
 Schema declared_model()
 {
     return {
-        .tables = {node(), node_public_key(), packet(), packet_seen(), traceroute(), example(),
+        .tables = {node(), node_public_key(), packet(), packet_seen(), topic(), traceroute(), example(),
             traffic("hour"), traffic("day"), node_traffic("hour"), node_traffic("day"), gateway(), link(),
             message(), position(), telemetry(), report(), payload_reading()},
         .others = message_search(),

@@ -36,7 +36,7 @@ void Queries::direct_signal(
     values.emplace_back(filter.limit);
     Run(*this,
         fmt::format("SELECT s.packet_id, s.node_id, s.import_time_us, s.rx_snr, s.rx_rssi "
-                    "FROM packet p JOIN packet_seen s ON s.packet_id = p.id "
+                    "FROM packet p JOIN packet_seen s ON s.packet_sequence = p.sequence "
                     "WHERE p.from_node_id = ? AND p.import_time_us > ? AND s.hop_start > 0 "
                     "AND s.hop_limit = s.hop_start{} ORDER BY p.import_time_us DESC LIMIT ?",
             gateway ? " AND s.node_id = ?" : ""),
@@ -69,8 +69,9 @@ Traces Queries::traces_of(NodeNum node, std::int64_t newest_packets)
 std::vector<NodeNum> Queries::gateways_of(NodeNum node, std::int64_t newest_packets)
 {
     Run run(*this,
-        "SELECT DISTINCT s.node_id FROM (SELECT id FROM packet WHERE from_node_id = ? "
-        "ORDER BY import_time_us DESC LIMIT ?) AS newest JOIN packet_seen s ON s.packet_id = newest.id "
+        "SELECT DISTINCT s.node_id FROM (SELECT sequence FROM packet WHERE from_node_id = ? "
+        "ORDER BY import_time_us DESC LIMIT ?) AS newest JOIN packet_seen s "
+        "ON s.packet_sequence = newest.sequence "
         "ORDER BY 1",
         {node, newest_packets});
     std::vector<NodeNum> gateways;

@@ -60,12 +60,12 @@ void Queries::messages_after(
 {
     Conditions where = conditions_of(filter);
     where.add("m.packet_id = p.id");
-    where.add("p.rowid > ?", sequence);
+    where.add("p.sequence > ?", sequence);
     where.values.emplace_back(limit);
     // CROSS keeps SQLite from beginning with the messages: a page is read in the order of packets.
     Run(*this,
-        fmt::format("SELECT {}, p.rowid FROM packet p CROSS JOIN message m "
-                    "LEFT JOIN node n ON n.node_id = m.from_node_id{} ORDER BY p.rowid LIMIT ?",
+        fmt::format("SELECT {}, p.sequence FROM packet p CROSS JOIN message m "
+                    "LEFT JOIN node n ON n.node_id = m.from_node_id{} ORDER BY p.sequence LIMIT ?",
             message_columns, where.sql),
         where.values)
         .each(sink, message_at);

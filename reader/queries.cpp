@@ -15,10 +15,10 @@ constexpr std::string_view node_columns =
     "n.id, n.node_id, n.long_name, n.short_name, n.hw_model, n.firmware, n.role, n.last_lat, n.last_long, "
     "n.channel, n.is_mqtt_gateway, n.first_seen_us, n.last_seen_us";
 
-// SQLite's hidden row number is the order of storing: one writer, and no row number is used again while a
-// later one exists. VACUUM may renumber; who keeps a number checks it with packet_id_at.
+// A sequence is the order of storing: one writer, and no number is used again while a later one exists.
+// Another database has others; who keeps a number checks it with packet_id_at.
 constexpr std::string_view packet_columns =
-    "p.rowid, p.id, p.import_time_us, p.channel, p.from_node_id, p.to_node_id, p.portnum, p.payload, "
+    "p.sequence, p.id, p.import_time_us, p.channel, p.from_node_id, p.to_node_id, p.portnum, p.payload, "
     "sender.long_name, receiver.long_name "
     "FROM packet p LEFT JOIN node sender ON sender.node_id = p.from_node_id "
     "LEFT JOIN node receiver ON receiver.node_id = p.to_node_id";
@@ -106,7 +106,7 @@ Queries::Conditions Queries::conditions_of(const NodeFilter& filter)
         where.add("n.last_seen_us IS NOT NULL");
     if (filter.heard_after)
         where.add(
-            "n.node_id IN (SELECT p.from_node_id FROM packet p WHERE p.rowid > ?)", *filter.heard_after);
+            "n.node_id IN (SELECT p.from_node_id FROM packet p WHERE p.sequence > ?)", *filter.heard_after);
     if (filter.node)
         where.add("n.node_id = ?", *filter.node);
     if (filter.role)
@@ -204,10 +204,10 @@ void Queries::packets_of_node(const PacketFilter& filter, std::int64_t limit, co
     values.emplace_back(limit);
     values.insert(values.end(), received.values.begin(), received.values.end());
     values.insert(values.end(), {limit, limit});
-    constexpr std::string_view newest = "SELECT * FROM (SELECT p.rowid FROM packet p{} "
+    constexpr std::string_view newest = "SELECT * FROM (SELECT p.sequence FROM packet p{} "
                                         "ORDER BY p.import_time_us DESC LIMIT ?)";
     Run(*this,
-        fmt::format("SELECT {} WHERE p.rowid IN ({} UNION {}) ORDER BY p.import_time_us DESC LIMIT ?",
+        fmt::format("SELECT {} WHERE p.sequence IN ({} UNION {}) ORDER BY p.import_time_us DESC LIMIT ?",
             packet_columns, fmt::format(newest, sent.sql), fmt::format(newest, received.sql)),
         values)
         .each(sink, packet_at);
@@ -227,15 +227,16 @@ void Queries::packets_after(
         where.add("(p.from_node_id = ? OR p.to_node_id = ?)", *filter.either);
         where.values.emplace_back(std::int64_t{*filter.either});
     }
-    where.add("p.rowid > ?", sequence);
+    where.add("p.sequence > ?", sequence);
     where.values.emplace_back(limit);
-    Run(*this, fmt::format("SELECT {}{} ORDER BY p.rowid LIMIT ?", packet_columns, where.sql), where.values)
+    Run(*this, fmt::format("SELECT {}{} ORDER BY p.sequence LIMIT ?", packet_columns, where.sql),
+        where.values)
         .each(sink, packet_at);
 }
 
 std::pair<std::int64_t, std::int64_t> Queries::newest_packet()
 {
-    Run run(*this, "SELECT rowid, id FROM packet ORDER BY rowid DESC LIMIT 1");
+    Run run(*this, "SELECT sequence, id FROM packet ORDER BY sequence DESC LIMIT 1");
     if (!run.next())
         return {0, 0};
     return {number_at(run.row(), 0), number_at(run.row(), 1)};
@@ -243,13 +244,16 @@ std::pair<std::int64_t, std::int64_t> Queries::newest_packet()
 
 Integer Queries::first_gateway(std::int64_t packet_id)
 {
-    Run run(*this, "SELECT node_id FROM packet_seen WHERE packet_id = ? ORDER BY rowid LIMIT 1", {packet_id});
+    Run run(*this,
+        "SELECT s.node_id FROM packet p JOIN packet_seen s ON s.packet_sequence = p.sequence WHERE p.id = ? "
+        "ORDER BY s.sequence LIMIT 1",
+        {packet_id});
     return run.next() ? integer_at(run.row(), 0) : Integer();
 }
 
 Integer Queries::packet_id_at(std::int64_t sequence)
 {
-    Run run(*this, "SELECT id FROM packet WHERE rowid = ?", {sequence});
+    Run run(*this, "SELECT id FROM packet WHERE sequence = ?", {sequence});
     return run.next() ? integer_at(run.row(), 0) : Integer();
 }
 

@@ -7,8 +7,9 @@ namespace meshview::reader {
 namespace {
 
 constexpr std::string_view reception_columns =
-    "s.rowid, s.packet_id, s.node_id, s.rx_time, s.hop_limit, s.hop_start, s.channel, s.rx_snr, s.rx_rssi, "
-    "s.topic, s.import_time_us FROM packet_seen s";
+    "s.sequence, s.packet_id, s.node_id, s.rx_time, s.hop_limit, s.hop_start, t.channel, s.rx_snr, "
+    "s.rx_rssi, "
+    "t.topic, s.import_time_us FROM packet_seen s LEFT JOIN topic t ON t.id = s.topic_id";
 
 ReceptionRow reception_at(SQLite::Statement& row)
 {
@@ -31,7 +32,7 @@ Queries::Conditions Queries::conditions_of(const ReceptionFilter& filter)
 {
     Conditions where;
     if (filter.packet_id)
-        where.add("s.packet_id = ?", *filter.packet_id);
+        where.add("s.packet_sequence = (SELECT sequence FROM packet WHERE id = ?)", *filter.packet_id);
     if (filter.gateway)
         where.add("s.node_id = ?", *filter.gateway);
     if (filter.after_us)
@@ -55,16 +56,16 @@ void Queries::receptions_after(
     std::int64_t sequence, const ReceptionFilter& filter, std::int64_t limit, const Sink<ReceptionRow>& sink)
 {
     Conditions where = conditions_of(filter);
-    where.add("s.rowid > ?", sequence);
+    where.add("s.sequence > ?", sequence);
     where.values.emplace_back(limit);
-    Run(*this, fmt::format("SELECT {}{} ORDER BY s.rowid LIMIT ?", reception_columns, where.sql),
+    Run(*this, fmt::format("SELECT {}{} ORDER BY s.sequence LIMIT ?", reception_columns, where.sql),
         where.values)
         .each(sink, reception_at);
 }
 
 std::pair<std::int64_t, std::int64_t> Queries::newest_reception()
 {
-    Run run(*this, "SELECT rowid, packet_id FROM packet_seen ORDER BY rowid DESC LIMIT 1");
+    Run run(*this, "SELECT sequence, packet_id FROM packet_seen ORDER BY sequence DESC LIMIT 1");
     if (!run.next())
         return {0, 0};
     return {number_at(run.row(), 0), number_at(run.row(), 1)};
@@ -72,7 +73,7 @@ std::pair<std::int64_t, std::int64_t> Queries::newest_reception()
 
 Integer Queries::packet_of_reception_at(std::int64_t sequence)
 {
-    Run run(*this, "SELECT packet_id FROM packet_seen WHERE rowid = ?", {sequence});
+    Run run(*this, "SELECT packet_id FROM packet_seen WHERE sequence = ?", {sequence});
     return run.next() ? integer_at(run.row(), 0) : Integer();
 }
 

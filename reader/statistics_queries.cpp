@@ -56,9 +56,11 @@ Queries::Conditions Queries::conditions_of(const CountFilter& filter, bool of_re
     if (filter.from_us)
         where.add(of_receptions ? "s.import_time_us > ?" : "p.import_time_us > ?", *filter.from_us);
     if (filter.channel)
-        where.add(of_receptions ? "LOWER(s.channel) = ?" : "LOWER(p.channel) = ?", lower(*filter.channel));
+        where.add(of_receptions ? "s.topic_id IN (SELECT id FROM topic WHERE LOWER(channel) = ?)"
+                                : "LOWER(p.channel) = ?",
+            lower(*filter.channel));
     if (filter.packet_id && of_receptions)
-        where.add("s.packet_id = ?", *filter.packet_id);
+        where.add("s.packet_sequence = (SELECT sequence FROM packet WHERE id = ?)", *filter.packet_id);
     if (filter.portnum)
         where.add("p.portnum = ?", *filter.portnum);
     if (filter.from)
@@ -179,7 +181,7 @@ std::int64_t Queries::count_receptions(const CountFilter& filter)
     const bool needs_packet = filter.from || filter.to || filter.portnum;
     Run run(*this,
         fmt::format("SELECT COUNT(*) FROM packet_seen s{}{}",
-            needs_packet ? " JOIN packet p ON p.id = s.packet_id" : "", where.sql),
+            needs_packet ? " JOIN packet p ON p.sequence = s.packet_sequence" : "", where.sql),
         where.values);
     run.next();
     return number_at(run.row(), 0);
@@ -211,7 +213,7 @@ void Queries::top_nodes(
             "COALESCE(a.seen, 0) AS seen FROM node n LEFT JOIN ("
             "SELECT node_id, SUM(packets) AS sent, SUM(receptions) AS seen FROM ("
             "SELECT p.from_node_id AS node_id, 1 AS packets, "
-            "(SELECT COUNT(*) FROM packet_seen s WHERE s.packet_id = p.id) AS receptions "
+            "(SELECT COUNT(*) FROM packet_seen s WHERE s.packet_sequence = p.sequence) AS receptions "
             "FROM packet p WHERE p.import_time_us > ? AND p.import_time_us < ? "
             "UNION ALL SELECT node_id, packets, receptions FROM node_hour WHERE hour >= ? AND hour < ? "
             "UNION ALL SELECT node_id, packets, receptions FROM node_day WHERE day >= ?) AS heard "

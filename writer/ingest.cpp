@@ -57,6 +57,7 @@ Ingest::Ingest(Store& store, mesh::Keyring keyring, IngestRules rules)
     , gateways_(store.database())
     , links_(store.database())
     , rollups_(store.database())
+    , topics_(store.database())
     , contents_(store.database())
 {
     std::ranges::sort(rules_.skipped_nodes);
@@ -97,6 +98,7 @@ void Ingest::forget()
     gateways_.forget();
     links_.forget();
     rollups_.forget();
+    topics_.forget();
 }
 
 void Ingest::take(const Message& message, IngestCounters& counters)
@@ -140,7 +142,7 @@ void Ingest::store(const mesh::Envelope& envelope, const Message& message, Inges
     if (envelope.gateway) {
         nodes_.gated(*envelope.gateway);
         assign_text(topic_, message.topic, max_topic_bytes);
-        is_new_reception = store_reception(envelope, stored->key, now_us);
+        is_new_reception = store_reception(envelope, *stored, now_us);
         ++(is_new_reception ? counters.receptions : counters.duplicates);
         if (is_new_reception) {
             gateways_.passed_on(*envelope.gateway, now_us);
@@ -184,25 +186,26 @@ std::optional<Ingest::Stored> Ingest::store_packet(const mesh::Envelope& envelop
         rollups_.opened(entry->first_us, channel_, entry->portnum);
     }
     return Stored{.key = entry->key,
+        .sequence = entry->sequence,
         .first_us = entry->first_us,
         .portnum = entry->portnum,
         .is_new = inserted,
         .has_news = decoded && (inserted || opens)};
 }
 
-bool Ingest::store_reception(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us)
+bool Ingest::store_reception(const mesh::Envelope& envelope, const Stored& stored, TimeUs now_us)
 {
     const meshtastic::MeshPacket& packet = envelope.packet;
     return store_.insert_reception({
-        .packet_key = key,
+        .packet_key = stored.key,
+        .packet_sequence = stored.sequence,
         .gateway = *envelope.gateway,
         .rx_time = packet.rx_time(),
         .hop_limit = packet.hop_limit(),
         .hop_start = packet.hop_start(),
-        .channel = channel_,
         .rx_snr = packet.rx_snr(),
         .rx_rssi = packet.rx_rssi(),
-        .topic = topic_,
+        .topic_id = topics_.find_or_insert(topic_, channel_, now_us),
         .import_time_us = now_us,
     });
 }

@@ -18,6 +18,7 @@
 #include "writer/packet_index.hpp"
 #include "writer/rollups.hpp"
 #include "writer/store.hpp"
+#include "writer/topic_table.hpp"
 
 namespace meshview::writer {
 
@@ -58,6 +59,7 @@ public:
 private:
     struct Stored {
         mesh::PacketKey key;
+        std::int64_t sequence; ///< in the order of storing
         TimeUs first_us; ///< arrival of its first copy
         std::int64_t portnum;
         bool is_new; ///< the packet was not there before
@@ -66,7 +68,7 @@ private:
 
     void store(const mesh::Envelope& envelope, const Message& message, IngestCounters& counters);
     std::optional<Stored> store_packet(const mesh::Envelope& envelope, TimeUs now_us);
-    bool store_reception(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
+    bool store_reception(const mesh::Envelope& envelope, const Stored& stored, TimeUs now_us);
     void store_traceroute(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs now_us);
     void store_news(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs first_us, TimeUs now_us);
     bool is_skipped(NodeNum node) const;
@@ -80,6 +82,7 @@ private:
     GatewayTable gateways_;
     LinkTable links_;
     Rollups rollups_;
+    TopicTable topics_;
     Contents contents_;
     std::array<bool, discard_count> reported_{};
     std::string payload_; ///< memory used again for each message, as are channel_ and topic_

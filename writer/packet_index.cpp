@@ -37,15 +37,19 @@ std::optional<PacketIndex::Placement> PacketIndex::find_or_insert(PacketRow& row
         mesh_id == 0 ? mesh::arrival_key(row.import_time_us) : mesh::first_key(mesh_id);
     for (int tries = 0; key && tries < max_tries; ++tries, key = mesh::next_key(*key)) {
         row.key = *key;
-        if (store_.insert_packet(row)) {
-            const Entry entry{.key = *key, .first_us = row.import_time_us, .portnum = row.portnum};
+        if (const auto sequence = store_.insert_packet(row)) {
+            const Entry entry{
+                .key = *key, .first_us = row.import_time_us, .portnum = row.portnum, .sequence = *sequence};
             return Placement{.entry = remember(row, mesh_id, entry), .inserted = true};
         }
         if (mesh_id == 0)
             continue;
         const auto stored = store_.find_packet(*key);
         if (stored && stored->from == row.from && is_same_time(stored->import_time_us, row.import_time_us)) {
-            const Entry entry{.key = *key, .first_us = stored->import_time_us, .portnum = stored->portnum};
+            const Entry entry{.key = *key,
+                .first_us = stored->import_time_us,
+                .portnum = stored->portnum,
+                .sequence = stored->sequence};
             return Placement{.entry = remember(row, mesh_id, entry), .inserted = false};
         }
     }

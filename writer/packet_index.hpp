@@ -28,6 +28,7 @@ public:
         mesh::PacketKey key = 0;
         TimeUs first_us = 0; ///< arrival of its first copy
         std::int64_t portnum = 0; ///< 0: no key opened it so far
+        std::int64_t sequence = 0; ///< in the order of storing
         bool decoded() const { return portnum != 0; }
     };
 

@@ -10,10 +10,10 @@ namespace meshview::writer {
 
 namespace {
 
-// SQLite's row numbers: the order of storing, without gaps worth mentioning.
+// In the order of storing, without gaps worth mentioning.
 constexpr const char* packets_sql =
     "SELECT id, from_node_id, import_time_us, channel, payload, portnum FROM packet "
-    "WHERE rowid >= ? AND rowid <= ? ORDER BY rowid";
+    "WHERE sequence >= ? AND sequence <= ? ORDER BY sequence";
 constexpr const char* traceroutes_sql =
     "SELECT p.from_node_id, p.to_node_id, t.done, t.gateway_node_id, t.route, t.import_time_us "
     "FROM traceroute t JOIN packet p ON p.id = t.packet_id WHERE t.id >= ? AND t.id <= ? ORDER BY t.id";
@@ -59,7 +59,7 @@ void PastPackets::insert(Task& task)
     SQLite::Statement add(db_,
         fmt::format("INSERT INTO payload_reading (task, next_packet, last_packet) "
                     "SELECT ?, 1, coalesce(max({}), 0) FROM {} WHERE TRUE ON CONFLICT DO NOTHING",
-            task.kind == Kind::traceroutes ? "id" : "rowid",
+            task.kind == Kind::traceroutes ? "id" : "sequence",
             task.kind == Kind::traceroutes ? "traceroute" : "packet"));
     Use(add, task.name).run();
 }

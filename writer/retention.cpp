@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "migrations/sqlite/ddl.hpp"
+#include "writer/topic_table.hpp"
 
 namespace meshview::writer {
 
@@ -76,14 +77,15 @@ private:
 /// Walks through a table that has no index on the time, from its first row to its last.
 class WalkThrough {
 public:
-    WalkThrough(SQLite::Database& db, const std::string& table, TimeUs before_us)
+    WalkThrough(SQLite::Database& db, const std::string& table, TimeUs before_us,
+        const std::string& time = "import_time_us")
         : before_us_(before_us)
         , find_(db,
               fmt::format(
                   "SELECT rowid FROM {} WHERE rowid > ? ORDER BY rowid LIMIT 1 OFFSET ?", quote(table)))
         , delete_(db,
               fmt::format(
-                  "DELETE FROM {} WHERE rowid > ? AND rowid <= ? AND import_time_us < ?", quote(table)))
+                  "DELETE FROM {} WHERE rowid > ? AND rowid <= ? AND {} < ?", quote(table), quote(time)))
     { }
 
     bool step(std::int64_t amount, std::int64_t& deleted)
@@ -135,6 +137,10 @@ Expiry delete_expired(SQLite::Database& db, TimeUs before_us, const Pace& pace, 
             ? delete_from(db, OldestFirst(db, table.name, before_us), pace, stop, deleted)
             : delete_from(db, WalkThrough(db, table.name, before_us), pace, stop, deleted);
     }
+    if (db.tableExists("topic"))
+        expiry.taken +=
+            delete_from(db, WalkThrough(db, "topic", before_us - TopicTable::precision_us, "last_used_us"),
+                pace, stop, expiry.deleted["topic"]);
     return expiry;
 }
 

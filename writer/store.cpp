@@ -13,11 +13,11 @@ constexpr const char* insert_packet_sql =
     "INSERT INTO packet (id, portnum, from_node_id, to_node_id, payload, channel, import_time_us) "
     "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 constexpr const char* find_packet_sql =
-    "SELECT from_node_id, import_time_us, portnum FROM packet WHERE id = ?";
+    "SELECT from_node_id, import_time_us, portnum, sequence FROM packet WHERE id = ?";
 constexpr const char* replace_payload_sql = "UPDATE packet SET portnum = ?, payload = ? WHERE id = ?";
 constexpr const char* insert_reception_sql =
-    "INSERT INTO packet_seen (packet_id, node_id, rx_time, hop_limit, hop_start, channel, rx_snr, rx_rssi, "
-    "topic, import_time_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    "INSERT INTO packet_seen (packet_id, packet_sequence, node_id, rx_time, hop_limit, hop_start, rx_snr, "
+    "rx_rssi, topic_id, import_time_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 constexpr const char* insert_traceroute_sql =
     "INSERT INTO traceroute (packet_id, gateway_node_id, done, route, route_return, import_time_us) "
     "VALUES (?, ?, ?, ?, ?, ?)";
@@ -88,12 +88,13 @@ void Store::checkpoint()
     db_.exec("PRAGMA wal_checkpoint(PASSIVE)");
 }
 
-bool Store::insert_packet(const PacketRow& row)
+std::optional<std::int64_t> Store::insert_packet(const PacketRow& row)
 {
-    return Use(insert_packet_, row.key, row.portnum, row.from, row.to, Blob{row.payload}, row.channel,
-               row.import_time_us)
-               .run()
-        > 0;
+    Use insert(insert_packet_, row.key, row.portnum, row.from, row.to, Blob{row.payload}, row.channel,
+        row.import_time_us);
+    if (insert.run() == 0)
+        return std::nullopt;
+    return db_.getLastInsertRowid();
 }
 
 std::optional<StoredPacket> Store::find_packet(mesh::PacketKey key)
@@ -105,6 +106,7 @@ std::optional<StoredPacket> Store::find_packet(mesh::PacketKey key)
         .from = static_cast<NodeNum>(find.column(0).getInt64()),
         .import_time_us = find.column(1).getInt64(),
         .portnum = find.column(2).getInt64(),
+        .sequence = find.column(3).getInt64(),
     };
 }
 
@@ -115,8 +117,8 @@ void Store::replace_payload(mesh::PacketKey key, std::int64_t portnum, std::stri
 
 bool Store::insert_reception(const ReceptionRow& row)
 {
-    return Use(insert_reception_, row.packet_key, row.gateway, row.rx_time, row.hop_limit, row.hop_start,
-               row.channel, row.rx_snr, row.rx_rssi, row.topic, row.import_time_us)
+    return Use(insert_reception_, row.packet_key, row.packet_sequence, row.gateway, row.rx_time,
+               row.hop_limit, row.hop_start, row.rx_snr, row.rx_rssi, row.topic_id, row.import_time_us)
                .run()
         > 0;
 }

@@ -32,18 +32,19 @@ struct StoredPacket {
     NodeNum from = 0;
     TimeUs import_time_us = 0;
     std::int64_t portnum = 0;
+    std::int64_t sequence = 0; ///< in the order of storing
 };
 
 struct ReceptionRow {
     mesh::PacketKey packet_key = 0;
+    std::int64_t packet_sequence = 0;
     NodeNum gateway = 0;
     std::int64_t rx_time = 0; ///< the gateway's clock, Unix seconds; 0 unknown
     std::int64_t hop_limit = 0;
     std::int64_t hop_start = 0;
-    const std::string& channel;
     double rx_snr = 0; ///< dB; stored as NULL when not finite
     std::int64_t rx_rssi = 0; ///< dBm
-    const std::string& topic;
+    std::int64_t topic_id = 0; ///< topic_table.hpp
     TimeUs import_time_us = 0;
 };
 
@@ -99,8 +100,8 @@ public:
     /// Moves what the WAL holds into the database, as far as readers allow, without waiting for them.
     void checkpoint();
 
-    /// False when the key is taken.
-    bool insert_packet(const PacketRow& row);
+    /// The packet's sequence; nothing when the key is taken.
+    std::optional<std::int64_t> insert_packet(const PacketRow& row);
     std::optional<StoredPacket> find_packet(mesh::PacketKey key);
     /// For a copy that a key opened, of a packet that none opened before.
     void replace_payload(mesh::PacketKey key, std::int64_t portnum, std::string_view payload);

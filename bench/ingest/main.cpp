@@ -42,12 +42,20 @@ constexpr Program program{
 
 constexpr double us_a_second = 1e6;
 
-void migrate(const std::filesystem::path& database, const std::string& revision)
+constexpr const char* reference_head = "23dad03d2e42";
+
+void migrate(const std::filesystem::path& database, void (*steps)(migrations::Migrator&))
 {
     SQLite::Database db = open_for_writing({.path = database});
     migrations::sqlite::SqliteDialect dialect(db);
     migrations::MigrationObserver nobody;
-    migrations::Migrator(migrations::RevisionGraph::of_this_program(), dialect, nobody).upgrade(revision);
+    migrations::Migrator migrator(migrations::RevisionGraph::of_this_program(), dialect, nobody);
+    steps(migrator);
+}
+
+void migrate_to_head(const std::filesystem::path& database)
+{
+    migrate(database, [](migrations::Migrator& migrator) { migrator.upgrade("head"); });
 }
 
 /// A week of a mesh before the measurement.
@@ -185,7 +193,7 @@ void run(std::uint64_t envelopes, std::uint64_t packets_before)
     const TemporaryFolder folder;
     const auto database = folder.path() / "packets.db";
     const auto capture = folder.path() / "publish.cap";
-    migrate(database, "head");
+    migrate_to_head(database);
     if (packets_before > 0)
         fill(database, packets_before);
     record(capture, envelopes);
@@ -201,12 +209,13 @@ void run(std::uint64_t envelopes, std::uint64_t packets_before)
         return;
     const int transactions = static_cast<int>(envelopes / 4'000) + 1;
     const auto bare_file = folder.path() / "bare.db";
-    migrate(bare_file, "head");
+    migrate_to_head(bare_file);
     const BareLoop bare = run_bare_loop(database, bare_file, {}, transactions);
     report("bare SQLite loop, same rows and schema", count / bare.seconds, "envelopes/s", "");
     report("  ours beside it", rate / (count / bare.seconds) * 100, "%", ">= 70");
     const auto reference_file = folder.path() / "reference.db";
-    migrate(reference_file, "23dad03d2e42");
+    migrate(reference_file, [](migrations::Migrator& migrator) { migrator.upgrade(reference_head); });
+    migrate(database, [](migrations::Migrator& migrator) { migrator.downgrade(reference_head); });
     const BareLoop reference = run_bare_loop(database, reference_file,
         {"node", "node_public_key", "packet", "packet_seen", "traceroute"}, transactions);
     report("bare SQLite loop, the reference's schema", count / reference.seconds, "envelopes/s", "");

@@ -117,6 +117,7 @@ def fill(database, packets):
     db.executemany("INSERT INTO packet_seen (packet_id, node_id, rx_time, channel, topic, import_time_us) "
                    "VALUES (?, ?, ?, 'LongFast', 'msh/US/2/e/LongFast/!00000001', ?)",
                    ((i, g, i, end - (packets - i) * step) for i in range(1, packets) for g in range(4)))
+    db.execute("UPDATE packet_seen SET packet_sequence = (SELECT sequence FROM packet WHERE id = packet_id)")
     db.commit()
     db.close()
 

@@ -104,13 +104,14 @@ void require_feasible(
 {
     for (const std::string& column : batch.dropped_columns)
         require_not_needed(db, before.name, column);
+    const ColumnText* const new_key = after.rowid_alias();
     for (const Column& column : batch.added_columns)
-        require_default_for_rows(db, before.name, column);
+        if (new_key == nullptr || !same_name(column.name, new_key->name)) // that one is the row's number
+            require_default_for_rows(db, before.name, column);
     for (const ColumnAlteration& change : batch.alterations)
         if (is_not_null(after, change.column) && !is_not_null(before, change.column))
             require_no_nulls(db, before.name, change.column);
     // SQLite would number such rows anew.
-    const ColumnText* const new_key = after.rowid_alias();
     if (new_key != nullptr && before.column(new_key->name) != nullptr && before.rowid_alias() == nullptr)
         require_no_nulls(db, before.name, new_key->name);
     for (const Constraint& constraint : batch.created_constraints)

@@ -152,9 +152,11 @@ private:
         ColumnNames targets = copied_columns();
         ColumnNames sources = targets;
         std::string order;
-        const bool keeps_rowids = !from.empty() && !to.empty() && after_.rowid_alias() == nullptr;
-        if (keeps_rowids) {
-            targets.insert(targets.begin(), to);
+        // A row keeps its number, also where a key is added that is one.
+        const ColumnText* const key = after_.rowid_alias();
+        const std::string number = key == nullptr ? to : contains(targets, key->name) ? "" : key->name;
+        if (!from.empty() && !number.empty()) {
+            targets.insert(targets.begin(), number);
             sources.insert(sources.begin(), from);
         }
         if (!from.empty())

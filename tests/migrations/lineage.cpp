@@ -57,6 +57,16 @@ std::vector<std::string> dump_table(SQLite::Database& db, const std::string& tab
     return texts(db, fmt::format("SELECT {} AS r FROM \"{}\" ORDER BY r", row, table));
 }
 
+// What tells rows apart at every revision.
+std::vector<std::string> keys_of(SQLite::Database& db, const std::string& table)
+{
+    if (table == "packet")
+        return {"id"};
+    if (table == "packet_seen")
+        return {"packet_id", "node_id", "rx_time"};
+    return texts(db, fmt::format("SELECT name FROM pragma_table_info('{}') WHERE pk > 0 ORDER BY pk", table));
+}
+
 template <class Work>
 void with_migrator(const std::filesystem::path& database, const Work& work)
 {
@@ -96,13 +106,18 @@ void add_orphans(const std::filesystem::path& database)
 
 Table read_table(SQLite::Database& db, const std::string& table)
 {
-    const auto columns = texts(db, fmt::format("SELECT name FROM pragma_table_info('{}')", table));
-    const auto keys =
-        texts(db, fmt::format("SELECT name FROM pragma_table_info('{}') WHERE pk > 0 ORDER BY pk", table));
+    auto columns = texts(db, fmt::format("SELECT name FROM pragma_table_info('{}')", table));
+    const auto keys = keys_of(db, table);
     std::string sql;
     for (const std::string& column : columns)
-        sql += fmt::format("{}quote(\"{}\")", sql.empty() ? "SELECT " : ", ", column);
-    SQLite::Statement query(db, fmt::format("{} FROM \"{}\"", sql, table));
+        sql += fmt::format("{}quote(r.\"{}\")", sql.empty() ? "SELECT " : ", ", column);
+    std::string from = fmt::format("\"{}\" r", table);
+    if (std::ranges::find(columns, "topic_id") != columns.end()) {
+        sql += ", quote(t.topic), quote(t.channel)";
+        columns.insert(columns.end(), {"topic", "channel"});
+        from += " JOIN topic t ON t.id = r.topic_id";
+    }
+    SQLite::Statement query(db, fmt::format("{} FROM {}", sql, from));
     Table rows;
     while (query.executeStep()) {
         Row row;

@@ -232,3 +232,40 @@ TEST_CASE("a new database has the reference's schema at its head, with DESC")
     CHECK(schema_of(path, IndexOrder::ignore_desc) == schema_of(theirs, IndexOrder::ignore_desc));
     CHECK(has_descending_time_index(schema_of(path)));
 }
+
+TEST_CASE("packets and receptions keep their numbers and topics, whatever else is on their tables")
+{
+    const TemporaryFolder folder;
+    const auto path = unpack_lineage(folder, "23dad03d2e42");
+    add_orphans(path);
+    SQLite::Database db(path.string(), SQLite::OPEN_READWRITE);
+    db.exec(
+        "CREATE INDEX mine_by_topic ON packet_seen (topic, rx_rssi); CREATE INDEX mine ON packet (channel)");
+    db.exec("DELETE FROM packet WHERE rowid IN (3, 5, 8)");
+    db.exec("UPDATE packet_seen SET channel = NULL WHERE rowid % 7 = 0");
+    const auto value = [&](const std::string& sql) { return db.execAndGet(sql).getString(); };
+    const std::string packets = value("SELECT group_concat(rowid || ':' || id) FROM packet ORDER BY rowid");
+    const std::string receptions =
+        value("SELECT group_concat(rowid || ':' || packet_id || ':' || node_id || ':' || "
+              "coalesce(topic, '-') || ':' || coalesce(channel, '-')) FROM packet_seen");
+    const std::string orphans =
+        value("SELECT count(*) FROM packet_seen WHERE packet_id NOT IN (SELECT id FROM packet)");
+    upgrade(path, "head");
+    CHECK(value("SELECT group_concat(sequence || ':' || id) FROM packet ORDER BY sequence") == packets);
+    CHECK(value("SELECT group_concat(s.sequence || ':' || packet_id || ':' || node_id || ':' || "
+                "coalesce(topic, '-') || ':' || coalesce(channel, '-')) FROM packet_seen s "
+                "CROSS JOIN topic t ON t.id = topic_id")
+        == receptions);
+    CHECK(value("SELECT count(*) FROM packet_seen WHERE packet_sequence IS NULL") == orphans);
+    CHECK(value("SELECT count(*) FROM packet_seen s JOIN packet p ON p.sequence = s.packet_sequence "
+                "WHERE p.id <> s.packet_id")
+        == "0");
+    CHECK(value("SELECT count(*) FROM sqlite_schema WHERE name = 'mine'") == "1");
+    // A later packet with the id of one that was gone, heard by the same gateway at the same time.
+    db.exec("INSERT INTO packet (id) VALUES (999999999901)");
+    db.exec("INSERT INTO packet_seen (packet_id, node_id, rx_time, packet_sequence) "
+            "SELECT id, 1, 2, sequence FROM packet WHERE id = 999999999901");
+    downgrade(path, "23dad03d2e42");
+    CHECK(value("SELECT count(*) FROM packet_seen WHERE packet_id = 999999999901") == "1");
+    CHECK(value("SELECT topic FROM packet_seen WHERE packet_id = 999999999902") == "orphan");
+}

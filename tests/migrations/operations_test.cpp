@@ -234,6 +234,20 @@ TEST_CASE("what SQLite has no statement for is done all the same")
     CHECK(bench.sql_of("t").find("KEY") == std::string::npos);
 }
 
+TEST_CASE("a key that is the row's number is what the row had as hidden number")
+{
+    Bench bench;
+    bench.db.exec("CREATE TABLE packet (id BIGINT NOT NULL, PRIMARY KEY (id));"
+                  "INSERT INTO packet (rowid, id) VALUES (2, 70), (5, 60), (9, 50)");
+    bench.op.batch_alter_table("packet", [](BatchOperations& batch) {
+        batch.drop_constraint("", ConstraintType::primary_key, {"id"});
+        batch.add_column({"sequence", Integer{}, primary_key});
+    });
+    CHECK(bench.value("SELECT group_concat(sequence || '=' || id) FROM packet") == "2=70,5=60,9=50");
+    bench.db.exec("INSERT INTO packet (id) VALUES (40)");
+    CHECK(bench.value("SELECT sequence FROM packet WHERE id = 40") == "10");
+}
+
 TEST_CASE("what rows stand against is refused, and nothing is changed")
 {
     Bench bench;

@@ -305,10 +305,12 @@ TEST_CASE("statistics")
             .import_time_us = now - id * us_per_hour,
             .channel = id % 2 == 0 ? "LongFast" : "Other"});
     db.add({.id = 7, .from = 0x22, .portnum = 3, .import_time_us = now - 40 * us_per_hour, .channel = "Old"});
-    db.exec("INSERT INTO packet_seen (packet_id, node_id, rx_time, channel, import_time_us) SELECT id, 1, 1, "
-            "channel, "
-            "import_time_us FROM packet UNION ALL SELECT id, 2, 1, channel, import_time_us FROM packet WHERE "
-            "id < 3");
+    db.exec("INSERT INTO topic (topic, channel) SELECT DISTINCT channel, channel FROM packet");
+    db.exec(
+        "INSERT INTO packet_seen (packet_id, packet_sequence, node_id, rx_time, topic_id, import_time_us) "
+        "SELECT p.id, p.sequence, g.number, 1, t.id, p.import_time_us FROM packet p "
+        "JOIN topic t ON t.topic = p.channel "
+        "JOIN (SELECT 1 AS number UNION ALL SELECT 2) AS g ON g.number = 1 OR p.id < 3");
     db.add_node(0x11, "eleven", now);
     db.add_node(0x22, "twenty-two", now);
     db.count_again();

@@ -118,7 +118,8 @@ TEST_CASE("answers are what their description says")
     db.add({.id = 1, .reply_id = 5});
     db.add({.id = 2, .to = 0x22});
     db.exec("INSERT INTO packet (id) VALUES (3)");
-    db.exec("INSERT INTO packet_seen (packet_id, node_id, rx_time) VALUES (1, 2, 3)");
+    db.exec("INSERT INTO packet_seen (packet_id, packet_sequence, node_id, rx_time) "
+            "SELECT id, sequence, 2, 3 FROM packet WHERE id = 1");
     db.exec("UPDATE traceroute SET import_time_us = " + std::to_string(now_us()));
     db.exec(
         "UPDATE packet SET import_time_us = " + std::to_string(now_us()) + " WHERE portnum IN (67, 70, 71)");

@@ -81,8 +81,9 @@ void TestDatabase::add_message(const TestPacket& packet, const std::string& text
 
 void TestDatabase::add_reception(std::int64_t packet_id, NodeNum gateway, TimeUs import_time_us)
 {
-    SQLite::Statement insert(
-        db, "INSERT INTO packet_seen (packet_id, node_id, rx_time, import_time_us) VALUES (?, ?, ?, ?)");
+    SQLite::Statement insert(db,
+        "INSERT INTO packet_seen (packet_id, node_id, rx_time, import_time_us, packet_sequence) "
+        "VALUES (?1, ?2, ?3, ?4, (SELECT sequence FROM packet WHERE id = ?1))");
     const TimeUs time_us = import_time_us != 0 ? import_time_us : now_us();
     insert.bind(1, packet_id);
     insert.bind(2, std::int64_t{gateway});
@@ -113,13 +114,14 @@ void TestDatabase::count_again()
         DELETE FROM traffic_hour; DELETE FROM traffic_day; DELETE FROM node_hour; DELETE FROM node_day;
         INSERT INTO traffic_hour SELECT import_time_us / 3600000000, coalesce(channel, ''), portnum, count(*), 0
             FROM packet GROUP BY 1, 2, 3;
-        INSERT INTO traffic_hour SELECT s.import_time_us / 3600000000, coalesce(s.channel, ''), p.portnum, 0,
-            count(*) FROM packet_seen s JOIN packet p ON p.id = s.packet_id GROUP BY 1, 2, 3
+        INSERT INTO traffic_hour SELECT s.import_time_us / 3600000000, coalesce(t.channel, ''), p.portnum, 0,
+            count(*) FROM packet_seen s JOIN packet p ON p.sequence = s.packet_sequence
+            LEFT JOIN topic t ON t.id = s.topic_id GROUP BY 1, 2, 3
             ON CONFLICT DO UPDATE SET receptions = excluded.receptions;
         INSERT INTO traffic_day SELECT hour / 24, channel, portnum, sum(packets), sum(receptions)
             FROM traffic_hour GROUP BY 1, 2, 3;
         INSERT INTO node_hour SELECT p.import_time_us / 3600000000, p.from_node_id, count(*),
-            sum((SELECT count(*) FROM packet_seen s WHERE s.packet_id = p.id)) FROM packet p GROUP BY 1, 2;
+            sum((SELECT count(*) FROM packet_seen s WHERE s.packet_sequence = p.sequence)) FROM packet p GROUP BY 1, 2;
         INSERT INTO node_day SELECT hour / 24, node_id, sum(packets), sum(receptions) FROM node_hour
             GROUP BY 1, 2)");
 }

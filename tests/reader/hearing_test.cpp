@@ -32,7 +32,8 @@ void add_report(TestDatabase& db, std::int64_t packet_id, const Report& report)
 {
     SQLite::Statement insert(db.db,
         "INSERT INTO packet_seen (packet_id, node_id, rx_time, hop_limit, hop_start, rx_snr, rx_rssi, "
-        "import_time_us) VALUES (?, ?, ?, ?, 3, ?, ?, ?)");
+        "import_time_us, packet_sequence) VALUES (?1, ?2, ?3, ?4, 3, ?5, ?6, ?7, "
+        "(SELECT sequence FROM packet WHERE id = ?1))");
     insert.bind(1, packet_id);
     insert.bind(2, std::int64_t{report.gateway});
     insert.bind(3, report.rx_time_us / us_per_second);

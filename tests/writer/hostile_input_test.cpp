@@ -152,7 +152,7 @@ TEST_CASE("long channels and topics are cut")
     auto hello = text(alice, 5, "hello");
     hello.set_channel_id(std::string(1000, 'c'));
     ingest.take(std::string(5000, 'r') + "/2/e/x/!6a7e0003", hello.SerializeAsString());
-    CHECK(ingest.value("SELECT length(channel), length(topic) FROM packet_seen") == "64|512");
+    CHECK(ingest.value("SELECT length(channel), length(topic) FROM topic") == "64|512");
 }
 
 TEST_CASE("a clock before the epoch or far ahead still gives map reports a key")

@@ -22,7 +22,7 @@ TEST_CASE("one packet that several gateways heard is one packet with several rec
         == std::vector<std::string>{"5|1|2703024129|4294967295|LongFast|1790000000000000"});
     CHECK(ingest.rows(
               "SELECT packet_id, node_id, rx_time, hop_limit, hop_start, channel, rx_snr, rx_rssi, topic, "
-              "import_time_us FROM packet_seen ORDER BY import_time_us")
+              "import_time_us FROM packet_seen JOIN topic ON topic.id = topic_id ORDER BY import_time_us")
         == std::vector<std::string>{
             "5|1786642435|1790000000|2|3|LongFast|6.25|-87|msh/US/2/e/LongFast/!6a7e0003|1790000000000000",
             "5|1786642436|1790000000|2|3|LongFast|6.25|-87|msh/US/2/e/LongFast/!6a7e0004|1790000000000100"});

@@ -31,8 +31,9 @@ struct History {
         SQLite::Statement packet(db,
             "INSERT INTO packet (id, portnum, from_node_id, to_node_id, payload, channel, import_time_us) "
             "VALUES (?, 3, 17, 4294967295, zeroblob(60), 'LongFast', ?)");
-        SQLite::Statement seen(
-            db, "INSERT INTO packet_seen (packet_id, node_id, rx_time, import_time_us) VALUES (?, ?, 0, ?)");
+        SQLite::Statement seen(db,
+            "INSERT INTO packet_seen (packet_id, packet_sequence, node_id, rx_time, import_time_us) "
+            "VALUES (?1, ?1 + 1, ?2, 0, ?3)");
         SQLite::Statement trace(db, "INSERT INTO traceroute (packet_id, import_time_us) VALUES (?, ?)");
         for (int i = 0; i < packets; ++i) {
             const TimeUs time = us_per_second * i;
