@@ -39,7 +39,7 @@ class IngestLoop {
 public:
     struct Limits {
         std::size_t transaction_messages = 20'000;
-        std::chrono::milliseconds transaction_time{250}; ///< how late a message may become visible under load
+        std::chrono::milliseconds transaction_time{500}; ///< how late a message may become visible under load
         std::chrono::milliseconds first_retry{100};
         std::chrono::milliseconds longest_retry{5'000};
         std::chrono::milliseconds last_tries{5'000}; ///< how long to go on trying once the queue is closed

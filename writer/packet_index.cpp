@@ -4,7 +4,7 @@ namespace meshview::writer {
 
 namespace {
 
-constexpr std::size_t remembered_packets = 32'768;
+constexpr std::size_t remembered_packets = 12'288;
 
 constexpr std::uint64_t identity(NodeNum from, std::uint32_t mesh_id)
 {
