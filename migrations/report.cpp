@@ -80,22 +80,24 @@ void MigrationReport::on_step(const Plan& plan, std::size_t step)
     row_.step_name = title(*plan.steps[step]);
     row_.rows_done = row_.rows_total = 0;
     row_.seconds_left.reset();
-    step_begun_us_ = rows_begun_us_ = logged_us_ = steady_us();
+    step_begun_us_ = logged_us_ = steady_us();
     publish_if_possible();
 }
 
 void MigrationReport::on_progress(RowProgress progress)
 {
     const TimeUs now = steady_us();
-    if (progress.rows_done < row_.rows_done)
+    if (progress.rows_done < row_.rows_done || progress.rows_total != row_.rows_total) {
         rows_begun_us_ = now;
+        rows_before_ = progress.rows_done;
+    }
     row_.rows_done = progress.rows_done;
     row_.rows_total = progress.rows_total;
     row_.seconds_left.reset();
-    if (progress.rows_done > 0 && progress.rows_total >= progress.rows_done) {
+    if (progress.rows_done > rows_before_ && progress.rows_total > progress.rows_done) {
         const double seconds = static_cast<double>(now - rows_begun_us_) / static_cast<double>(us_per_second);
         const auto left = static_cast<double>(progress.rows_total - progress.rows_done);
-        row_.seconds_left = seconds * left / static_cast<double>(progress.rows_done);
+        row_.seconds_left = seconds * left / static_cast<double>(progress.rows_done - rows_before_);
     }
     if (now - published_us_ >= between_publications_us)
         publish_if_possible();

@@ -41,6 +41,7 @@ private:
     TimeUs begun_us_ = 0; ///< steady clock, as the following
     TimeUs step_begun_us_ = 0;
     TimeUs rows_begun_us_ = 0; ///< of the operation that counts rows now
+    std::int64_t rows_before_ = 0; ///< when its first count came
     TimeUs published_us_ = 0;
     TimeUs logged_us_ = 0;
     bool warned_ = false;

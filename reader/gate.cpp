@@ -16,6 +16,7 @@ constexpr std::chrono::milliseconds look_interval{100};
 constexpr std::chrono::milliseconds look_interval_while_serving{200};
 // A request that takes longer is interrupted by its own time limit; this is the end of patience.
 constexpr std::chrono::seconds longest_drain{15};
+constexpr TimeUs between_log_lines_us = 30 * us_per_second; ///< while a step goes on
 
 } // namespace
 
@@ -128,8 +129,7 @@ void Gate::look(coordination::Observer& observer, const std::stop_token& stop)
         if (was_serving == nullptr)
             events_.opened(*view());
     } else if (const auto* wait = std::get_if<Wait>(&decision_)) {
-        if (view()->message != wait->sentence)
-            spdlog::info("database: {}", wait->sentence);
+        log(*wait, seen.observed_us);
         publish({.state = GateView::State::waiting,
             .message = wait->sentence,
             .reason = wait->reason,
@@ -140,6 +140,20 @@ void Gate::look(coordination::Observer& observer, const std::stop_token& stop)
         publish({.state = GateView::State::failed, .message = fail->message});
         events_.failed(*fail);
     }
+}
+
+// Rows and time left change with every look, and the writer has them in its log.
+void Gate::log(const Wait& wait, TimeUs now_us)
+{
+    const auto before = view();
+    if (before->message == wait.sentence)
+        return;
+    const bool goes_on = before->reason == wait.reason && before->progress && wait.progress
+        && before->progress->state == wait.progress->state && before->progress->step == wait.progress->step;
+    if (goes_on && now_us - logged_us_ < between_log_lines_us)
+        return;
+    logged_us_ = now_us;
+    spdlog::info("database: {}", wait.sentence);
 }
 
 void Gate::open(const Serve& serve, const coordination::Observation& seen)

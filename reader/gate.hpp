@@ -77,6 +77,7 @@ public:
 private:
     void watch(const std::stop_token& stop);
     void look(coordination::Observer& observer, const std::stop_token& stop);
+    void log(const coordination::Wait& wait, TimeUs now_us);
     void open(const coordination::Serve& serve, const coordination::Observation& seen);
     void drain(const std::stop_token& stop);
     void publish(GateView view);
@@ -86,7 +87,8 @@ private:
     const coordination::Expectation expected_;
     const GateEvents events_;
 
-    coordination::ReaderDecision decision_ = coordination::Wait{}; ///< the thread's own
+    coordination::ReaderDecision decision_ = coordination::Wait{}; ///< the thread's own, as is the next
+    TimeUs logged_us_ = 0; ///< why it waits
 
     mutable std::mutex mutex_;
     std::shared_ptr<const GateView> view_; ///< protected by mutex_

@@ -36,10 +36,14 @@ void number_receptions(Operations& op)
 {
     op.add_column("packet_seen", {"packet_sequence", BigInteger{}});
     op.add_column("packet_seen", {"topic_id", Integer{}});
-    op.execute("UPDATE packet_seen SET "
-               "packet_sequence = (SELECT p.sequence FROM packet p WHERE p.id = packet_seen.packet_id), "
-               "topic_id = (SELECT t.id FROM topic t WHERE t.topic IS NOT DISTINCT FROM packet_seen.topic "
-               "AND t.channel IS NOT DISTINCT FROM packet_seen.channel)");
+    op.backfill({
+        .table = "packet_seen",
+        .set = {{"packet_sequence", "(SELECT p.sequence FROM packet p WHERE p.id = packet_seen.packet_id)"},
+            {"topic_id",
+                "(SELECT t.id FROM topic t WHERE t.topic IS NOT DISTINCT FROM packet_seen.topic "
+                "AND t.channel IS NOT DISTINCT FROM packet_seen.channel)"}},
+        .where = "topic_id IS NULL",
+    });
     for (const char* column : {"topic", "channel"})
         drop_indexes_using(op, "packet_seen", column);
     op.batch_alter_table("packet_seen", [](BatchOperations& batch) {
@@ -67,9 +71,12 @@ void downgrade_receptions(Operations& op)
                "WHERE p.id = packet_seen.packet_id)");
     op.add_column("packet_seen", {"channel", String{}});
     op.add_column("packet_seen", {"topic", String{}});
-    op.execute(
-        "UPDATE packet_seen SET channel = (SELECT t.channel FROM topic t WHERE t.id = packet_seen.topic_id), "
-        "topic = (SELECT t.topic FROM topic t WHERE t.id = packet_seen.topic_id)");
+    op.backfill({
+        .table = "packet_seen",
+        .set = {{"channel", "(SELECT t.channel FROM topic t WHERE t.id = packet_seen.topic_id)"},
+            {"topic", "(SELECT t.topic FROM topic t WHERE t.id = packet_seen.topic_id)"}},
+        .where = "topic_id IS NOT NULL",
+    });
     op.batch_alter_table("packet_seen", [](BatchOperations& batch) {
         batch.drop_constraint("", ConstraintType::primary_key, {"sequence"});
         batch.drop_column("sequence");

@@ -5,6 +5,7 @@
 
 #include "migrations/graph.hpp"
 #include "tests/reader/fixture.hpp"
+#include "tests/writer/log_capture.hpp"
 
 using namespace meshview;
 using namespace meshview::reader;
@@ -43,6 +44,13 @@ struct TestWriter {
         told.run_id = run_id;
         status.write(told);
     }
+    void tell_rows(int step, std::int64_t rows_done)
+    {
+        coordination::MigrationStatus told = running_step();
+        told.step = step;
+        told.rows_done = rows_done;
+        status.write(told);
+    }
 
     std::optional<coordination::WriterLock> lock;
     coordination::StatusWriter status;
@@ -78,6 +86,21 @@ TEST_CASE("without a database everything says so, and serving begins when there 
     make_database(path);
     CHECK(eventually([&] { return answer_of("/readyz").status == 200; }));
     CHECK(answer_of("/api/nodes").status == 200);
+}
+
+TEST_CASE("each step of a migration is one line in the log, however its rows go on")
+{
+    const writer_test::LogCapture log;
+    const RunningReader running;
+    TestWriter writer(running.path);
+    for (const std::int64_t rows : {41, 52, 63, 74}) {
+        writer.tell_rows(2, rows);
+        const std::string shown = "\"rows_done\":" + std::to_string(rows);
+        REQUIRE(eventually([&] { return running.get("/api/nodes").body.find(shown) != std::string::npos; }));
+    }
+    CHECK(log.count("step 2 of 3") == 1);
+    writer.tell_rows(3, 5);
+    CHECK(eventually([&] { return log.has("step 3 of 3"); }));
 }
 
 TEST_CASE("a migration under a serving reader: drained, shown, served again")
