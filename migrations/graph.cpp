@@ -14,9 +14,9 @@ namespace meshview::migrations {
 
 namespace {
 
-[[noreturn]] void throw_internal(const std::string& message)
+[[noreturn]] void throw_unusable(const std::string& message)
 {
-    throw ExitError(ExitCode::internal, message);
+    throw ExitError(ExitCode::configuration, message);
 }
 
 [[noreturn]] void throw_usage(const std::string& message)
@@ -46,7 +46,7 @@ RevisionGraph::RevisionGraph(std::vector<Revision> revisions)
 {
     for (std::size_t i = 0; i < revisions_.size(); ++i)
         if (!position_.emplace(revisions_[i].revision, i).second)
-            throw_internal(
+            throw_unusable(
                 fmt::format("migrations: two files in migrations/versions/ have the revision {} (\"{}\" "
                             "and \"{}\"); give one of them a new id",
                     revisions_[i].revision, revisions_[position_.at(revisions_[i].revision)].message,
@@ -54,7 +54,7 @@ RevisionGraph::RevisionGraph(std::vector<Revision> revisions)
     for (const Revision& revision : revisions_)
         for (const std::string& down : revision.down_revision)
             if (!contains(down))
-                throw_internal(
+                throw_unusable(
                     fmt::format("migrations: {} builds on {}, which is not in migrations/versions/; add "
                                 "that file, or correct down_revision",
                         title(revision), down));
@@ -85,7 +85,7 @@ void RevisionGraph::sort()
         if (!placed[i])
             in_cycle.push_back(revisions_[i].revision);
     if (!in_cycle.empty())
-        throw_internal(fmt::format("migrations: {} build on each other in a cycle; correct a down_revision",
+        throw_unusable(fmt::format("migrations: {} build on each other in a cycle; correct a down_revision",
             fmt::join(in_cycle, ", ")));
 }
 
@@ -137,12 +137,12 @@ const std::string& RevisionGraph::head() const
 {
     const std::vector<std::string> found = heads();
     if (found.size() > 1)
-        throw_internal(fmt::format(
+        throw_unusable(fmt::format(
             "migrations: there are {} heads ({}), because two migrations build on the same revision; "
             "let one build on the other (down_revision), or join them with `meshview-migrate merge`",
             found.size(), fmt::join(found, ", ")));
     if (found.empty())
-        throw_internal("migrations: there are no revisions; is migrations/versions/ empty?");
+        throw_unusable("migrations: there are no revisions; is migrations/versions/ empty?");
     return at(found.front()).revision;
 }
 

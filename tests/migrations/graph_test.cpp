@@ -103,7 +103,7 @@ TEST_CASE("what alembic_version may not hold")
 TEST_CASE("graphs that cannot be")
 {
     const auto build = [](std::vector<Revision> revisions) {
-        return error_of([&] { RevisionGraph(std::move(revisions)); }, ExitCode::internal);
+        return error_of([&] { RevisionGraph(std::move(revisions)); }, ExitCode::configuration);
     };
     CHECK(mentions(build({revision("a", {}), revision("a", {})}), "two files"));
     CHECK(mentions(build({revision("a", {"b"})}), "a a message builds on b"));
@@ -111,26 +111,26 @@ TEST_CASE("graphs that cannot be")
     const std::string cycle =
         build({revision("r", {}), revision("a", {"c"}), revision("b", {"a"}), revision("c", {"b"})});
     CHECK(mentions(cycle, "a, b, c"));
-    CHECK(mentions(error_of([] { RevisionGraph({}).head(); }, ExitCode::internal), "no revisions"));
+    CHECK(mentions(error_of([] { RevisionGraph({}).head(); }, ExitCode::configuration), "no revisions"));
 }
 
 TEST_CASE("two heads are named, with the way out")
 {
     const RevisionGraph graph({revision("a", {}), revision("b", {"a"}), revision("c", {"a"})});
     CHECK(graph.heads() == Ids{"b", "c"});
-    const std::string error = error_of([&] { graph.head(); }, ExitCode::internal);
+    const std::string error = error_of([&] { graph.head(); }, ExitCode::configuration);
     CHECK(mentions(error, "b, c"));
     CHECK(mentions(error, "meshview-migrate merge"));
     // What needs no single head goes on: that is how the merge is written.
     CHECK(graph.resolve("b", {}) == "b");
     CHECK(ids_of(graph.path_up({"b"}, "c")) == Ids{"c"});
-    CHECK(error_of([&] { graph.resolve("head", {}); }, ExitCode::internal) == error);
+    CHECK(error_of([&] { graph.resolve("head", {}); }, ExitCode::configuration) == error);
 }
 
 TEST_CASE("each message about a graph that cannot be tells which files and what to do")
 {
     const auto build = [](std::vector<Revision> revisions) {
-        return error_of([&] { RevisionGraph(std::move(revisions)); }, ExitCode::internal);
+        return error_of([&] { RevisionGraph(std::move(revisions)); }, ExitCode::configuration);
     };
     CHECK(build({revision("a", {}), revision("a", {})})
         == "migrations: two files in migrations/versions/ have the revision a (\"a message\" and \"a "
