@@ -30,7 +30,7 @@ using coordination::WriterLock;
 
 // Measured with bench/ingest: keys of packets are random, so that a page is changed many times before it has
 // to move from the log into the database, and what the cache lacks the system has.
-constexpr int cache_kib = 13 * 1024;
+constexpr int cache_kib = 11 * 1024;
 constexpr int checkpoint_pages = 16'000;
 constexpr auto report_interval = std::chrono::seconds(1);
 
