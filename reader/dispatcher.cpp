@@ -68,6 +68,12 @@ std::string key_of(const Request& request)
         "{} {}?{}", request.accepts_gzip ? "gzip" : "plain", request.encoded_path, request.query.canonical());
 }
 
+// A search that finds little has looked at every packet.
+Keep keep_of(const Route& route, const Request& request)
+{
+    return request.query.text("contains") ? Keep::statistics : route.keep;
+}
+
 } // namespace
 
 boost::asio::awaitable<Response> Dispatcher::answer(Request& request) const
@@ -130,9 +136,10 @@ boost::asio::awaitable<Response> Dispatcher::route(Request& request) const
 boost::asio::awaitable<Response> Dispatcher::kept(const Route& route, const Request& request) const
 {
     const std::string key = key_of(request);
+    const Keep keep = keep_of(route, request);
     SharedResponse answer;
     while (!answer) {
-        auto found = services_.answers.find(key, route.keep, services_.change_mark.read(), steady_us());
+        auto found = services_.answers.find(key, keep, services_.change_mark.read(), steady_us());
         answer = std::move(found.answer);
         if (answer)
             break;
@@ -142,7 +149,7 @@ boost::asio::awaitable<Response> Dispatcher::kept(const Route& route, const Requ
             const auto signal = std::make_shared<WakeSignal>(co_await asio::this_coro::executor);
             if (found.making->call_when_made([signal] { signal->raise(); }))
                 co_await signal->wait();
-            if (AnswerCache::is_recent(route.keep, found.making->started_us(), steady_us()))
+            if (AnswerCache::is_recent(keep, found.making->started_us(), steady_us()))
                 answer = found.making->result();
         }
     }
