@@ -31,8 +31,12 @@ ReceptionRow reception_at(SQLite::Statement& row)
 Queries::Conditions Queries::conditions_of(const ReceptionFilter& filter)
 {
     Conditions where;
-    if (filter.packet_id)
+    if (filter.packet_id) {
         where.add("s.packet_sequence = (SELECT sequence FROM packet WHERE id = ?)", *filter.packet_id);
+        // A number is used again when no later packet is left: a late reception of the earlier one is not
+        // this one's.
+        where.add("s.packet_id = ?", *filter.packet_id);
+    }
     if (filter.gateway)
         where.add("s.node_id = ?", *filter.gateway);
     if (filter.after_us)
