@@ -130,6 +130,7 @@ void visit_keys(Config& c, const Visitor& key)
     visit_broker_keys("mqtt4", c.more_brokers[2], key);
     MqttConfig& mqtt = c.mqtt;
     key("mqtt", "skip_node_ids", mqtt.skip_node_ids, NodeList{}, "Nodes of which nothing is stored", open);
+    key("mqtt", "json_topics", mqtt.json_topics, YesOrNo{}, "Store what comes on JSON topics, too", open);
     key("mqtt", "secondary_keys", mqtt.secondary_keys, TextList{"base64 keys"},
         "Channel keys tried after the default key", secret);
 

@@ -79,6 +79,7 @@ struct MqttConfig {
     bool persistent_session = false; ///< the broker keeps what comes with QoS 1 while we are away
     std::vector<NodeNum> skip_node_ids; ///< nothing from these nodes is stored
     std::vector<std::string> secondary_keys; ///< secret: base64 keys tried after the default key
+    bool json_topics = false; ///< store what comes on `2/json` topics, too
 };
 
 /// What is kept out of the database for the sake of those it is about.

@@ -25,6 +25,7 @@ IngestCounters& IngestCounters::operator+=(const IngestCounters& other)
 {
     received += other.received;
     packets += other.packets;
+    private_packets += other.private_packets;
     undecoded += other.undecoded;
     receptions += other.receptions;
     duplicates += other.duplicates;
@@ -38,6 +39,7 @@ IngestCounters operator-(const IngestCounters& now, const IngestCounters& before
     IngestCounters result{
         .received = now.received - before.received,
         .packets = now.packets - before.packets,
+        .private_packets = now.private_packets - before.private_packets,
         .undecoded = now.undecoded - before.undecoded,
         .receptions = now.receptions - before.receptions,
         .duplicates = now.duplicates - before.duplicates,

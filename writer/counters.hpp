@@ -35,7 +35,8 @@ std::string_view to_string(Discard discard);
 struct IngestCounters {
     std::uint64_t received = 0; ///< messages, whatever became of them
     std::uint64_t packets = 0; ///< stored for the first time
-    std::uint64_t undecoded = 0; ///< of these, those that no key opened
+    std::uint64_t private_packets = 0; ///< of these, PKI: only their recipient can open them
+    std::uint64_t undecoded = 0; ///< of these, the others that no key opened
     std::uint64_t receptions = 0; ///< stored
     std::uint64_t duplicates = 0; ///< receptions that were there already
     std::array<std::uint64_t, discard_count> discarded{};

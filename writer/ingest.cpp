@@ -7,6 +7,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "common/mesh/json_topic.hpp"
 #include "common/mesh/meshtastic.pb.h"
 #include "common/mesh/packet_facts.hpp"
 #include "common/text.hpp"
@@ -47,6 +48,13 @@ bool is_ordinary(Discard why)
 }
 
 } // namespace
+
+IngestRules ingest_rules(const Config& config)
+{
+    return {.skipped_nodes = config.mqtt.skip_node_ids,
+        .privacy = config.privacy,
+        .json_topics = config.mqtt.json_topics};
+}
 
 Ingest::Ingest(Store& store, mesh::Keyring keyring, IngestRules rules)
     : store_(store)
@@ -106,7 +114,9 @@ void Ingest::take(const Message& message, IngestCounters& counters)
     ++counters.received;
     if (message.payload_bytes != message.payload.size())
         return discard(discard_of(mesh::RejectReason::oversized), message, counters);
-    mesh::DecodeResult result = mesh::decode_envelope(message.topic, message.payload, keyring_);
+    mesh::DecodeResult result = rules_.json_topics
+        ? mesh::decode_envelope_or_json(message.topic, message.payload, keyring_)
+        : mesh::decode_envelope(message.topic, message.payload, keyring_);
     if (const auto* rejection = std::get_if<mesh::Rejection>(&result))
         return discard(discard_of(rejection->reason), message, counters);
     auto& envelope = std::get<mesh::Envelope>(result);
@@ -130,7 +140,9 @@ void Ingest::store(const mesh::Envelope& envelope, const Message& message, Inges
     if (stored->is_new) {
         ++counters.packets;
         rollups_.packet(now_us, channel_, stored->portnum, envelope.packet.from());
-        if (!envelope.packet.has_decoded())
+        if (envelope.outcome == mesh::Outcome::encrypted_pki)
+            ++counters.private_packets;
+        else if (!envelope.packet.has_decoded())
             ++counters.undecoded;
     }
 

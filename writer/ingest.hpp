@@ -22,11 +22,15 @@
 
 namespace meshview::writer {
 
-/// What is not to be stored.
+/// What is to be stored, and what is not.
 struct IngestRules {
     std::vector<NodeNum> skipped_nodes = {};
     PrivacyConfig privacy = {};
+    bool json_topics = false; ///< what comes on `2/json` topics, too
 };
+
+/// As the configuration has them.
+IngestRules ingest_rules(const Config& config);
 
 /// Turns messages into rows (writer/README.md says what goes where and why). Works in the transaction of the
 /// store, on its thread; the store must outlive it.

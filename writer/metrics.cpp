@@ -90,6 +90,7 @@ void Metrics::count_messages(const IngestCounters& counted)
 {
     set(messages_.Add({}), counted.received);
     set(stored_.Add({{"kind", "packet"}}), counted.packets);
+    set(stored_.Add({{"kind", "private_packet"}}), counted.private_packets);
     set(stored_.Add({{"kind", "packet_without_key"}}), counted.undecoded);
     set(stored_.Add({{"kind", "reception"}}), counted.receptions);
     set(stored_.Add({{"kind", "duplicate_reception"}}), counted.duplicates);

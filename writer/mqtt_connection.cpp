@@ -22,6 +22,19 @@ constexpr auto hand_over_timeout = std::chrono::seconds(5);
 constexpr int subscribe_qos = 1; // gateways publish with 0, other bridges with 1: at most what they chose
 constexpr int refused_qos = 0x80; // SUBACK return code "failure", MQTT 3.1.1 section 3.9.3
 constexpr std::size_t reads_in_a_row = 1000;
+constexpr std::uint32_t session_s = 7 * 24 * 3600; // how long the broker keeps one
+
+// In MQTT 5 a session ends with its connection unless CONNECT says otherwise (section 3.1.2.11.2). The only call
+// of the library that takes such a property waits for the connection.
+int connect_with_session(mosquitto* client, const MqttConfig& config)
+{
+    mosquitto_property* properties = nullptr;
+    mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, session_s);
+    const int error = mosquitto_connect_bind_v5(
+        client, config.server.c_str(), config.port, config.keepalive, nullptr, properties);
+    mosquitto_property_free_all(&properties);
+    return error;
+}
 
 } // namespace
 
@@ -92,8 +105,10 @@ std::string MqttConnection::run(std::stop_token stop, int wake_fd)
 std::string MqttConnection::connect()
 {
     errno = 0;
-    const int error =
-        mosquitto_connect_async(client_.get(), config_.server.c_str(), config_.port, config_.keepalive);
+    const bool names_session_end = config_.persistent_session && config_.version == MqttVersion::v5;
+    const int error = names_session_end
+        ? connect_with_session(client_.get(), config_)
+        : mosquitto_connect_async(client_.get(), config_.server.c_str(), config_.port, config_.keepalive);
     last_sign_of_life_ = Clock::now();
     return error == MOSQ_ERR_SUCCESS ? std::string() : why(error);
 }

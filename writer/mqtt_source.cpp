@@ -95,10 +95,6 @@ MqttSource::MqttSource(const MqttConfig& config, MessageQueue& queue, const Pace
         throw ExitError(ExitCode::configuration,
             "[mqtt] persistent_session: the broker knows a client again by its name only; set [mqtt] "
             "client_id");
-    if (config_.persistent_session && config_.version == MqttVersion::v5)
-        throw ExitError(ExitCode::configuration,
-            "[mqtt] persistent_session: only with version = 3.1.1; in MQTT 5 the session would end with the "
-            "connection");
     if (config_.server.empty()) {
         spdlog::warn("mqtt: no broker is configured, so nothing new will arrive; set [mqtt] server");
         return;

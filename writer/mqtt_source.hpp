@@ -41,7 +41,8 @@ public:
     ~MqttSource();
 
     /// Takes nothing more from the broker and disconnects, within a moment; only a name that is being
-    /// resolved, or a queue that stays full and open, holds it up.
+    /// resolved, a queue that stays full and open, or, with a persistent session of MQTT 5, a host that does
+    /// not answer holds it up.
     void stop();
 
     State state() const;

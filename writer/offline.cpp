@@ -38,8 +38,7 @@ struct Desk {
         , lock(lock_of(config))
         , db(prepared(config, lock, stop))
         , store(db)
-        , ingest(store, std::move(keyring),
-              {.skipped_nodes = config.mqtt.skip_node_ids, .privacy = config.privacy})
+        , ingest(store, std::move(keyring), ingest_rules(config))
     { }
 
     static SQLite::Database prepared(
@@ -94,9 +93,10 @@ TimeUs arrival_of(const RecordedMessage& message, TimeUs now)
 void log_import(const IngestCounters& counters, std::string_view what)
 {
     spdlog::info(
-        "import: {}: {} messages, {} new packets ({} that no key opens), {} receptions, {} there already",
-        what, counters.received, counters.packets, counters.undecoded, counters.receptions,
-        counters.duplicates);
+        "import: {}: {} messages, {} new packets ({} private, {} that no key opens), {} receptions, {} there "
+        "already",
+        what, counters.received, counters.packets, counters.private_packets, counters.undecoded,
+        counters.receptions, counters.duplicates);
 }
 
 } // namespace

@@ -91,8 +91,7 @@ private:
         if (!envelope)
             return std::nullopt;
         // The decoder takes envelopes from their own topics only.
-        const std::size_t kind = message.topic.rfind("/json/");
-        message.topic.replace(kind, 6, "/e/");
+        message.topic = mesh::envelope_topic(message.topic);
         message.payload = envelope->SerializeAsString();
         return message;
     }

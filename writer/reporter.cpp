@@ -78,9 +78,10 @@ void Reporter::log_minute(const IngestCounters& counters)
     if (recent.received == 0)
         return;
     spdlog::info(
-        "ingest: {} messages in {}: {} new packets ({} that no key opens), {} receptions, {} duplicates",
-        recent.received, format_duration(span_us), recent.packets, recent.undecoded, recent.receptions,
-        recent.duplicates);
+        "ingest: {} messages in {}: {} new packets ({} private, {} that no key opens), {} receptions, {} "
+        "duplicates",
+        recent.received, format_duration(span_us), recent.packets, recent.private_packets, recent.undecoded,
+        recent.receptions, recent.duplicates);
     std::string discards;
     for (const auto& [name, count] : named_discards(recent))
         discards += fmt::format("{}{} {}", discards.empty() ? "" : ", ", count, name);

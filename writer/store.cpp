@@ -10,8 +10,12 @@ namespace {
 
 // The texts are portable between SQLite and PostgreSQL, the placeholders aside.
 constexpr const char* insert_packet_sql =
-    "INSERT INTO packet (id, portnum, from_node_id, to_node_id, payload, channel, import_time_us) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    "INSERT INTO packet (sequence, id, portnum, from_node_id, to_node_id, payload, channel, import_time_us) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+// A reception may outlive its packet, which retention deletes by its own age.
+constexpr const char* last_sequence_sql =
+    "SELECT max(coalesce((SELECT max(sequence) FROM packet), 0), "
+    "coalesce((SELECT max(packet_sequence) FROM packet_seen), 0))";
 constexpr const char* find_packet_sql =
     "SELECT from_node_id, import_time_us, portnum, sequence FROM packet WHERE id = ?";
 constexpr const char* replace_payload_sql = "UPDATE packet SET portnum = ?, payload = ? WHERE id = ?";
@@ -65,6 +69,7 @@ Store::Store(SQLite::Database& db)
     , leave_node_out_(db, leave_node_out_sql)
     , touch_public_key_(db, touch_public_key_sql)
     , insert_public_key_(db, insert_public_key_sql)
+    , last_sequence_(db.execAndGet(last_sequence_sql).getInt64())
 { }
 
 void Store::begin()
@@ -90,11 +95,11 @@ void Store::checkpoint()
 
 std::optional<std::int64_t> Store::insert_packet(const PacketRow& row)
 {
-    Use insert(insert_packet_, row.key, row.portnum, row.from, row.to, Blob{row.payload}, row.channel,
-        row.import_time_us);
+    Use insert(insert_packet_, last_sequence_ + 1, row.key, row.portnum, row.from, row.to, Blob{row.payload},
+        row.channel, row.import_time_us);
     if (insert.run() == 0)
         return std::nullopt;
-    return db_.getLastInsertRowid();
+    return ++last_sequence_;
 }
 
 std::optional<StoredPacket> Store::find_packet(mesh::PacketKey key)

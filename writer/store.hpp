@@ -137,6 +137,7 @@ private:
     SQLite::Statement leave_node_out_;
     SQLite::Statement touch_public_key_;
     SQLite::Statement insert_public_key_;
+    std::int64_t last_sequence_; ///< given to a packet; none is given twice, even when its packet is gone
 };
 
 } // namespace meshview::writer

@@ -72,8 +72,7 @@ void ingest(const Config& config, mesh::Keyring keyring, StatusWriter& status_fi
         enable_small_vacuum(db);
     MessageQueue queue;
     Metrics metrics(now_us());
-    IngestLoop loop(db, std::move(keyring),
-        {.skipped_nodes = config.mqtt.skip_node_ids, .privacy = config.privacy}, queue);
+    IngestLoop loop(db, std::move(keyring), ingest_rules(config), queue);
     loop.observe_commits([&metrics](const Commit& commit) { metrics.committed(commit); });
     std::future<void> stored = std::async(std::launch::async, [&loop] { loop.run(); });
     const QueueCloser closer(queue);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 
 #include "common/mesh/topic.hpp"
 
@@ -198,6 +199,30 @@ std::optional<meshtastic::ServiceEnvelope> envelope_of_json(
     envelope.set_gateway_id(sender != nullptr && sender->is_string() ? std::string(sender->get_string())
                                                                      : std::string(place.gateway));
     return envelope;
+}
+
+std::string envelope_topic(std::string_view json_topic)
+{
+    constexpr std::string_view json_kind = "/json/";
+    std::string topic(json_topic);
+    if (const std::size_t kind = topic.rfind(json_kind); kind != std::string::npos)
+        topic.replace(kind, json_kind.size(), "/e/");
+    return topic;
+}
+
+DecodeResult decode_envelope_or_json(std::string_view topic, std::string_view bytes, const Keyring& keyring)
+{
+    if (parse_topic(topic).kind != TopicKind::json)
+        return decode_envelope(topic, bytes, keyring);
+    if (bytes.size() > max_envelope_bytes)
+        return Rejection{RejectReason::oversized};
+    boost::system::error_code error;
+    const value body = boost::json::parse(bytes, error);
+    const auto* const fields = error ? nullptr : body.if_object();
+    const auto envelope = fields == nullptr ? std::nullopt : envelope_of_json(topic, *fields);
+    if (!envelope)
+        return Rejection{RejectReason::envelope_parse_error};
+    return decode_envelope(envelope_topic(topic), envelope->SerializeAsString(), keyring);
 }
 
 } // namespace meshview::mesh

@@ -16,10 +16,10 @@ TEST_CASE("every reason to discard has a name of its own")
 
 TEST_CASE("counters add up and tell what came since")
 {
-    IngestCounters total{.received = 5, .packets = 2, .undecoded = 1, .receptions = 3, .duplicates = 1};
+    IngestCounters total{.received = 5, .packets = 2, .private_packets = 1, .undecoded = 1, .receptions = 3, .duplicates = 1};
     total[Discard::bad_gateway] = 2;
     const IngestCounters before = total;
-    IngestCounters batch{.received = 10, .packets = 4, .undecoded = 0, .receptions = 6, .duplicates = 3};
+    IngestCounters batch{.received = 10, .packets = 4, .private_packets = 2, .undecoded = 1, .receptions = 6, .duplicates = 3};
     batch[Discard::internal_error] = 1;
     total += batch;
     CHECK(total.received == 15);
@@ -62,4 +62,31 @@ TEST_CASE("marks that were put off are written with the batch, and asked for aga
     store.commit();
     CHECK(value(db, "SELECT last_seen_us FROM node WHERE node_id = 2703024129") == "1790000000000000");
     CHECK(value(db, "SELECT count(*) FROM packet_seen") == "1");
+}
+
+TEST_CASE("JSON copies are stored where the configuration asks for it, and know the envelope they are copies of")
+{
+    constexpr std::string_view topic = "msh/US/2/json/LongFast/!6a7e0003";
+    constexpr std::string_view body
+        = R"({"from":2703024129,"to":4294967295,"id":5,"type":"text","payload":{"text":"hello"},)"
+          R"("sender":"!6a7e0003","timestamp":1790000000,"rssi":-87,"snr":6.25,"hop_start":3,"hops_away":1})";
+    {
+        ScratchIngest ingest;
+        ingest.take(topic, body);
+        CHECK(ingest.value("SELECT count(*) FROM packet") == "0");
+        CHECK(ingest.counters()[discard_of(mesh::RejectReason::not_protobuf_topic)] == 1);
+    }
+    ScratchIngest ingest({.json_topics = true});
+    ingest.take(topic, body);
+    ingest.take(text(alice, 5, "hello"), start_us + 100);
+    CHECK(ingest.rows("SELECT packet_id, text, channel FROM message")
+        == std::vector<std::string>{"5|hello|LongFast"});
+    CHECK(ingest.rows("SELECT node_id, rx_time, hop_limit, rx_rssi, topic FROM packet_seen JOIN topic ON "
+                      "topic.id = topic_id")
+        == std::vector<std::string>{"1786642435|1790000000|2|-87|msh/US/2/json/LongFast/!6a7e0003"});
+    CHECK(ingest.counters().duplicates == 1);
+    for (const std::string_view broken : {"", "{", "[]", "{\"from\":1}", "\xff\xfe", "null"})
+        ingest.take(topic, broken);
+    CHECK(ingest.counters()[discard_of(mesh::RejectReason::envelope_parse_error)] == 6);
+    CHECK(ingest.value("SELECT count(*) FROM packet") == "1");
 }

@@ -53,28 +53,32 @@ TEST_CASE("both versions of MQTT: subscribed, received, connected again")
 
 TEST_CASE("a session that the broker keeps: what came with quality 1 while nobody listened arrives, once")
 {
-    const TemporaryFolder folder;
-    const Broker broker(folder.path());
-    const LogCapture log;
-    MessageQueue queue;
-    MqttConfig config = config_for(broker.port());
-    config.client_id = "keeper";
-    config.persistent_session = true;
-    {
+    for (const MqttVersion version : both_versions) {
+        CAPTURE(static_cast<int>(version));
+        const TemporaryFolder folder;
+        const Broker broker(folder.path());
+        const LogCapture log;
+        MessageQueue queue;
+        MqttConfig config = config_for(broker.port());
+        config.client_id = "keeper";
+        config.persistent_session = true;
+        config.version = version;
+        {
+            MqttSource source(config, queue, quick);
+            wait_for_log(log, "mqtt: subscribed to");
+        }
+        publish(broker, {{"kept", 1}, {"let go", 0}, {"kept too", 2}});
+        {
+            MqttSource source(config, queue, quick);
+            wait_for_log(log, "mqtt: subscribed to", 2);
+            publish(broker, {{"now", 1}});
+            CHECK(receive(queue, 3) == Payloads{"kept", "kept too", "now"});
+        }
         MqttSource source(config, queue, quick);
-        wait_for_log(log, "mqtt: subscribed to");
+        wait_for_log(log, "mqtt: subscribed to", 3);
+        publish(broker, {{"later", 1}});
+        CHECK(receive(queue, 1) == Payloads{"later"});
     }
-    publish(broker, {{"kept", 1}, {"let go", 0}, {"kept too", 2}});
-    {
-        MqttSource source(config, queue, quick);
-        wait_for_log(log, "mqtt: subscribed to", 2);
-        publish(broker, {{"now", 1}});
-        CHECK(receive(queue, 3) == Payloads{"kept", "kept too", "now"});
-    }
-    MqttSource source(config, queue, quick);
-    wait_for_log(log, "mqtt: subscribed to", 3);
-    publish(broker, {{"later", 1}});
-    CHECK(receive(queue, 1) == Payloads{"later"});
 }
 
 TEST_CASE("two who share a subscription get each message between them once")

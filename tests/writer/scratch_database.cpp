@@ -63,9 +63,10 @@ std::string value(SQLite::Database& db, const std::string& query)
 
 ScratchIngest::ScratchIngest(writer::IngestRules rules)
     : db_(new_database())
-    , store_(db_)
-    , ingest_(store_, default_keyring(), std::move(rules))
-{ }
+    , rules_(std::move(rules))
+{
+    restart();
+}
 
 void ScratchIngest::take(const meshtastic::ServiceEnvelope& envelope, TimeUs now_us)
 {
@@ -74,15 +75,17 @@ void ScratchIngest::take(const meshtastic::ServiceEnvelope& envelope, TimeUs now
 
 void ScratchIngest::take(std::string_view topic, std::string_view payload, TimeUs now_us)
 {
-    store_.begin();
-    ingest_.take(writer::Message(topic, payload, now_us), counters_);
-    ingest_.finish_batch();
-    store_.commit();
+    store_->begin();
+    ingest_->take(writer::Message(topic, payload, now_us), counters_);
+    ingest_->finish_batch();
+    store_->commit();
 }
 
 void ScratchIngest::restart()
 {
-    ingest_.forget();
+    ingest_.reset();
+    store_.emplace(db_);
+    ingest_.emplace(*store_, default_keyring(), rules_);
 }
 
 } // namespace meshview::writer_test

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,7 @@ public:
 
     void take(const meshtastic::ServiceEnvelope& envelope, TimeUs now_us = start_us);
     void take(std::string_view topic, std::string_view payload, TimeUs now_us = start_us);
-    /// A second Ingest with empty memory on the same database, as after a restart.
+    /// A second Store and Ingest with empty memory on the same database, as after a restart.
     void restart();
 
     std::vector<std::string> rows(const std::string& query) { return writer_test::rows(db_, query); }
@@ -40,8 +41,9 @@ public:
 
 private:
     SQLite::Database db_;
-    writer::Store store_;
-    writer::Ingest ingest_;
+    const writer::IngestRules rules_;
+    std::optional<writer::Store> store_;
+    std::optional<writer::Ingest> ingest_;
     writer::IngestCounters counters_;
 };
 

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "common/mesh/envelope_json.hpp"
+#include "common/mesh/json_topic.hpp"
 #include "common/mesh/packet_facts.hpp"
 #include "common/text.hpp"
 
@@ -46,7 +47,7 @@ void check(const Envelope& envelope)
 
 bool decode_and_check(std::string_view topic, std::string_view bytes, const Keyring& keyring)
 {
-    const DecodeResult result = decode_envelope(topic, bytes, keyring);
+    const DecodeResult result = decode_envelope_or_json(topic, bytes, keyring);
     const std::string printed = boost::json::serialize(envelope_json(result));
     promise(is_valid_utf8(printed), "JSON is UTF-8");
     const auto* const envelope = std::get_if<Envelope>(&result);
