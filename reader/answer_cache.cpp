@@ -8,6 +8,7 @@ namespace {
 
 constexpr TimeUs pace = 9; ///< rests so many times as long as the making took: a tenth of a core
 constexpr TimeUs credit_us = 100'000; ///< debt up to here is no reason to serve anything old
+constexpr TimeUs patience_us = 5'000; ///< that whoever asks waits for a new answer while an old one is there
 
 TimeUs longest_delay_us(Keep keep)
 {
@@ -71,19 +72,22 @@ AnswerCache::Shard& AnswerCache::shard_of(const std::string& key)
     return shards_[std::hash<std::string>{}(key) % shards_.size()];
 }
 
-bool AnswerCache::may_serve(const Slot& slot, Keep keep, const Mark& mark, TimeUs now_us)
+bool AnswerCache::is_true(const Slot& slot, const Mark& mark, TimeUs now_us)
 {
-    if (!slot.answer)
+    if (!slot.answer || !mark || slot.mark != mark)
         return false;
-    const TimeUs age_us = now_us - slot.read_us;
-    const bool unchanged = mark && slot.mark == mark;
-    if (unchanged && (!slot.answer->good_for_us || age_us <= *slot.answer->good_for_us))
-        return true;
-    if (slot.making)
-        return age_us <= longest_delay_us(keep);
-    // Made anew in time that it is there when nobody may be served this one any more.
-    const bool in_debt = debt_after(slot.debt_us, slot.debt_at_us, now_us) > credit_us;
-    return in_debt && age_us <= longest_delay_us(keep) / 2;
+    return !slot.answer->good_for_us || now_us - slot.read_us <= *slot.answer->good_for_us;
+}
+
+bool AnswerCache::is_in_debt(const Slot& slot, TimeUs now_us)
+{
+    return debt_after(slot.debt_us, slot.debt_at_us, now_us) > credit_us;
+}
+
+bool AnswerCache::may_be_old(const Slot& slot, Keep keep, TimeUs now_us)
+{
+    return slot.answer && now_us - slot.read_us <= longest_delay_us(keep)
+        && (slot.making || slot.cost_us > patience_us || is_in_debt(slot, now_us));
 }
 
 AnswerCache::Found AnswerCache::find(const std::string& key, Keep keep, const Mark& mark, TimeUs now_us)
@@ -96,12 +100,17 @@ AnswerCache::Found AnswerCache::find(const std::string& key, Keep keep, const Ma
         slot.place = shard.by_use.insert(shard.by_use.begin(), key);
     else
         shard.by_use.splice(shard.by_use.begin(), shard.by_use, slot.place);
-    if (may_serve(slot, keep, mark, now_us))
+    if (is_true(slot, mark, now_us))
         return {.answer = slot.answer, .making = nullptr};
+    const SharedResponse old = may_be_old(slot, keep, now_us) ? slot.answer : nullptr;
+    // In time that the next is there when nobody may be served this one any more.
+    const bool is_young = now_us - slot.read_us <= longest_delay_us(keep) / 2;
+    if (old && (slot.making || (is_young && is_in_debt(slot, now_us))))
+        return {.answer = old, .making = nullptr};
     if (slot.making)
         return {.answer = nullptr, .making = slot.making};
     slot.making = std::make_shared<Making>(now_us, mark);
-    return {.answer = nullptr, .making = slot.making, .yours = true};
+    return {.answer = old, .making = slot.making, .yours = true};
 }
 
 SharedResponse AnswerCache::made(
@@ -120,8 +129,8 @@ SharedResponse AnswerCache::made(
             slot.answer = answer;
             slot.mark = making->mark_;
             slot.read_us = making->started_us_;
-            slot.debt_us =
-                debt_after(slot.debt_us, slot.debt_at_us, now_us) + pace * (now_us - making->started_us_);
+            slot.cost_us = now_us - making->started_us_;
+            slot.debt_us = debt_after(slot.debt_us, slot.debt_at_us, now_us) + pace * slot.cost_us;
             slot.debt_at_us = now_us;
             slot.making = nullptr;
             // One that would push out most of the others is not worth it.

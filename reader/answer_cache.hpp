@@ -19,7 +19,8 @@
 namespace meshview::reader {
 
 /// Whether an answer is kept for the next who asks, and how far it may fall behind a database that changes
-/// all the time. One that was not made anew very often of late is never behind.
+/// all the time. One that is made in a few milliseconds, and was not made anew very often of late, is never
+/// behind.
 enum class Keep {
     no,
     live, ///< at most 100 ms
@@ -34,7 +35,9 @@ using SharedResponse = std::shared_ptr<const Response>;
 /// An answer is good while the database's mark (change_mark.hpp) is the one that was read before the answer
 /// was made. When the database changes faster than the answer can be made, making it anew each time would
 /// take all there is: it then costs a tenth of a core at most, and is served a little old in between, as
-/// `Keep` allows. However many ask at once, one of them makes the answer, and the others get that one.
+/// `Keep` allows, and made anew behind those who ask before it is too old to be served, so that none of them
+/// waits; so is one that takes more than a few milliseconds to make. However many ask at once, one of them
+/// makes the answer, and the others get that one.
 ///
 /// Bounded in bytes and number, the longest unused go first. Safe from any thread: split by key, so that
 /// threads seldom meet, and locked only to look. Time is a parameter: a steady clock.
@@ -74,7 +77,8 @@ public:
         std::vector<std::function<void()>> waiting_;
     };
 
-    /// One of three: here is the answer; somebody makes it; or the caller has to make it.
+    /// Here is the answer, or somebody makes it, or the caller has to; or both: serve this one and make the
+    /// next.
     struct Found {
         SharedResponse answer; ///< set: serve it
         std::shared_ptr<Making> making;
@@ -107,6 +111,7 @@ private:
         SharedResponse answer; ///< null: none yet
         Mark mark;
         TimeUs read_us = 0; ///< when it was begun: it shows the database of then or later
+        TimeUs cost_us = 0; ///< of making it the last time
         TimeUs debt_us = 0; ///< for making it, as of debt_at_us; pays itself back with time
         TimeUs debt_at_us = 0;
         std::size_t bytes = 0;
@@ -124,7 +129,9 @@ private:
     Shard& shard_of(const std::string& key);
     void trim(Shard& shard) const;
     static void erase(Shard& shard, const std::string& key);
-    static bool may_serve(const Slot& slot, Keep keep, const Mark& mark, TimeUs now_us);
+    static bool is_true(const Slot& slot, const Mark& mark, TimeUs now_us);
+    static bool is_in_debt(const Slot& slot, TimeUs now_us);
+    static bool may_be_old(const Slot& slot, Keep keep, TimeUs now_us);
 
     const Limits limits_{};
     std::array<Shard, 4> shards_;

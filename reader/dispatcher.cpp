@@ -141,6 +141,8 @@ boost::asio::awaitable<Response> Dispatcher::kept(const Route& route, const Requ
     while (!answer) {
         auto found = services_.answers.find(key, keep, services_.change_mark.read(), steady_us());
         answer = std::move(found.answer);
+        if (answer && found.yours)
+            renew(route, request, key, found.making);
         if (answer)
             break;
         if (found.yours) {
@@ -171,6 +173,24 @@ boost::asio::awaitable<SharedResponse> Dispatcher::make(
         }
     };
     co_return co_await run_on(workers_, work);
+}
+
+// Nobody waits for it: who asked has the one before.
+void Dispatcher::renew(
+    const Route& route, const Request& request, const std::string& key, const Making& making) const
+{
+    auto pass = services_.gate.enter();
+    if (!pass)
+        return services_.answers.failed(
+            key, making, std::make_exception_ptr(SQLite::Exception("it is about to change", SQLITE_BUSY)));
+    auto work = [this, &route, request, key, making, pass = std::move(pass)] {
+        try {
+            services_.answers.made(key, making, from_database(route, request), steady_us());
+        } catch (...) {
+            services_.answers.failed(key, making, std::current_exception());
+        }
+    };
+    asio::post(workers_, std::move(work));
 }
 
 Response Dispatcher::from_database(const Route& route, const Request& request) const

@@ -31,6 +31,8 @@ private:
     boost::asio::awaitable<Response> kept(const Route& route, const Request& request) const;
     boost::asio::awaitable<SharedResponse> make(
         const Route& route, const Request& request, const std::string& key, const Making& making) const;
+    void renew(
+        const Route& route, const Request& request, const std::string& key, const Making& making) const;
     Response from_database(const Route& route, const Request& request) const;
 
     const Services& services_;

@@ -24,8 +24,8 @@ constexpr int refused_qos = 0x80; // SUBACK return code "failure", MQTT 3.1.1 se
 constexpr std::size_t reads_in_a_row = 1000;
 constexpr std::uint32_t session_s = 7 * 24 * 3600; // how long the broker keeps one
 
-// In MQTT 5 a session ends with its connection unless CONNECT says otherwise (section 3.1.2.11.2). The only call
-// of the library that takes such a property waits for the connection.
+// In MQTT 5 a session ends with its connection unless CONNECT says otherwise (section 3.1.2.11.2). The only
+// call of the library that takes such a property waits for the connection.
 int connect_with_session(mosquitto* client, const MqttConfig& config)
 {
     mosquitto_property* properties = nullptr;

@@ -13,9 +13,8 @@ constexpr const char* insert_packet_sql =
     "INSERT INTO packet (sequence, id, portnum, from_node_id, to_node_id, payload, channel, import_time_us) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 // A reception may outlive its packet, which retention deletes by its own age.
-constexpr const char* last_sequence_sql =
-    "SELECT max(coalesce((SELECT max(sequence) FROM packet), 0), "
-    "coalesce((SELECT max(packet_sequence) FROM packet_seen), 0))";
+constexpr const char* last_sequence_sql = "SELECT max(coalesce((SELECT max(sequence) FROM packet), 0), "
+                                          "coalesce((SELECT max(packet_sequence) FROM packet_seen), 0))";
 constexpr const char* find_packet_sql =
     "SELECT from_node_id, import_time_us, portnum, sequence FROM packet WHERE id = ?";
 constexpr const char* replace_payload_sql = "UPDATE packet SET portnum = ?, payload = ? WHERE id = ?";

@@ -20,9 +20,8 @@ std::optional<meshtastic::ServiceEnvelope> envelope_of_json(
 /// The topic on which the gateway publishes the envelopes of which these are copies.
 std::string envelope_topic(std::string_view json_topic);
 
-/// As decode_envelope, and takes the bodies of `2/json` topics, too: `envelope_parse_error` when no envelope can be
-/// made of one. Allocates no more than a few times the size of the body.
-DecodeResult decode_envelope_or_json(
-    std::string_view topic, std::string_view bytes, const Keyring& keyring);
+/// As decode_envelope, and takes the bodies of `2/json` topics, too: `envelope_parse_error` when no envelope
+/// can be made of one. Allocates no more than a few times the size of the body.
+DecodeResult decode_envelope_or_json(std::string_view topic, std::string_view bytes, const Keyring& keyring);
 
 } // namespace meshview::mesh

@@ -16,10 +16,12 @@ TEST_CASE("every reason to discard has a name of its own")
 
 TEST_CASE("counters add up and tell what came since")
 {
-    IngestCounters total{.received = 5, .packets = 2, .private_packets = 1, .undecoded = 1, .receptions = 3, .duplicates = 1};
+    IngestCounters total{
+        .received = 5, .packets = 2, .private_packets = 1, .undecoded = 1, .receptions = 3, .duplicates = 1};
     total[Discard::bad_gateway] = 2;
     const IngestCounters before = total;
-    IngestCounters batch{.received = 10, .packets = 4, .private_packets = 2, .undecoded = 1, .receptions = 6, .duplicates = 3};
+    IngestCounters batch{
+        .received = 10, .packets = 4, .private_packets = 2, .undecoded = 1, .receptions = 6, .duplicates = 3};
     batch[Discard::internal_error] = 1;
     total += batch;
     CHECK(total.received == 15);
@@ -64,12 +66,13 @@ TEST_CASE("marks that were put off are written with the batch, and asked for aga
     CHECK(value(db, "SELECT count(*) FROM packet_seen") == "1");
 }
 
-TEST_CASE("JSON copies are stored where the configuration asks for it, and know the envelope they are copies of")
+TEST_CASE(
+    "JSON copies are stored where the configuration asks for it, and know the envelope they are copies of")
 {
     constexpr std::string_view topic = "msh/US/2/json/LongFast/!6a7e0003";
-    constexpr std::string_view body
-        = R"({"from":2703024129,"to":4294967295,"id":5,"type":"text","payload":{"text":"hello"},)"
-          R"("sender":"!6a7e0003","timestamp":1790000000,"rssi":-87,"snr":6.25,"hop_start":3,"hops_away":1})";
+    constexpr std::string_view body =
+        R"({"from":2703024129,"to":4294967295,"id":5,"type":"text","payload":{"text":"hello"},)"
+        R"("sender":"!6a7e0003","timestamp":1790000000,"rssi":-87,"snr":6.25,"hop_start":3,"hops_away":1})";
     {
         ScratchIngest ingest;
         ingest.take(topic, body);
