@@ -60,6 +60,24 @@ MessageQueue::Push MessageQueue::try_push(const Message& message)
     return Push::taken;
 }
 
+MessageQueue::Push MessageQueue::try_push(const MessageBatch& messages, std::size_t& taken)
+{
+    bool first = false;
+    Push result = Push::taken;
+    {
+        const std::lock_guard guard(mutex_);
+        if (closed_)
+            return Push::closed;
+        first = waiting_.empty();
+        for (; taken < messages.size() && has_room(); ++taken)
+            waiting_.append(messages[taken], limits_.payload_bytes);
+        result = taken < messages.size() ? Push::full : Push::taken;
+    }
+    if (first)
+        filled_.notify_one();
+    return result;
+}
+
 bool MessageQueue::push(const Message& message)
 {
     for (;;) {

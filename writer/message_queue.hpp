@@ -73,8 +73,11 @@ public:
 
     const Limits& limits() const { return limits_; }
 
-    /// The one call by which messages enter, without waiting.
+    /// The call by which messages enter, without waiting.
     Push try_push(const Message& message);
+    /// The same for several: those from `taken` on, for as long as there is room; `taken` moves on. `full`
+    /// when some are left.
+    Push try_push(const MessageBatch& messages, std::size_t& taken);
     /// Waits while the queue is full. False when it is closed: the message was not taken.
     bool push(const Message& message);
     /// True once there is room or the queue is closed, false after `timeout`.

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <mosquitto.h>
@@ -22,6 +23,7 @@ constexpr auto hand_over_timeout = std::chrono::seconds(5);
 constexpr int subscribe_qos = 1; // gateways publish with 0, other bridges with 1: at most what they chose
 constexpr int refused_qos = 0x80; // SUBACK return code "failure", MQTT 3.1.1 section 3.9.3
 constexpr std::size_t reads_in_a_row = 1000;
+constexpr std::size_t burst_bytes = 16 * 1024; // handed over in one go
 constexpr std::uint32_t session_s = 7 * 24 * 3600; // how long the broker keeps one
 
 // In MQTT 5 a session ends with its connection unless CONNECT says otherwise (section 3.1.2.11.2). The only
@@ -120,6 +122,10 @@ std::string MqttConnection::serve(std::stop_token stop, int wake_fd)
     auto next_chores = Clock::now() + std::chrono::seconds(1);
     while (!stop.stop_requested()) {
         if (!deliver_pending()) {
+            if (!std::exchange(stalled_, true)) {
+                last_sign_of_life_ = Clock::now();
+                observer_.on_stalled(true);
+            }
             wait_for_room();
             continue;
         }
@@ -152,14 +158,14 @@ std::string MqttConnection::serve(std::stop_token stop, int wake_fd)
     return {};
 }
 
-// The library reads one packet a call; going on while packets come saves one poll() a message.
+// The library reads one packet a call; going on while packets come saves one poll() and one lock a message.
 int MqttConnection::read_what_there_is()
 {
     for (std::size_t reads = 0; reads < reads_in_a_row; ++reads) {
         const std::size_t before = messages_;
         if (const int error = mosquitto_loop_read(client_.get(), 1); error != MOSQ_ERR_SUCCESS)
             return error;
-        if (messages_ == before || !pending_.empty())
+        if (messages_ == before || pending_.bytes() >= burst_bytes)
             break;
     }
     return MOSQ_ERR_SUCCESS;
@@ -167,15 +173,14 @@ int MqttConnection::read_what_there_is()
 
 bool MqttConnection::deliver_pending()
 {
-    for (; delivered_ < pending_.size(); ++delivered_) {
-        if (queue_.try_push(pending_[delivered_]) == MessageQueue::Push::full)
-            return false;
-    }
-    if (!pending_.empty()) {
-        pending_.clear();
-        delivered_ = 0;
+    if (pending_.empty())
+        return true;
+    if (queue_.try_push(pending_, delivered_) == MessageQueue::Push::full)
+        return false;
+    pending_.clear();
+    delivered_ = 0;
+    if (std::exchange(stalled_, false))
         observer_.on_stalled(false);
-    }
     return true;
 }
 
@@ -203,15 +208,11 @@ void MqttConnection::wait_for_room()
 void MqttConnection::on_message(const mosquitto_message& message)
 {
     ++messages_;
-    const Message arrived(message.topic,
-        {static_cast<const char*>(message.payload), static_cast<std::size_t>(message.payloadlen)}, now_us());
-    if (pending_.empty() && queue_.try_push(arrived) != MessageQueue::Push::full)
-        return;
-    if (pending_.empty()) {
-        last_sign_of_life_ = Clock::now();
-        observer_.on_stalled(true);
-    }
-    pending_.append(arrived, queue_.limits().payload_bytes);
+    pending_.append(
+        {message.topic,
+            {static_cast<const char*>(message.payload), static_cast<std::size_t>(message.payloadlen)},
+            now_us()},
+        queue_.limits().payload_bytes);
 }
 
 void MqttConnection::on_connect(int code)

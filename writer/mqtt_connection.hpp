@@ -82,8 +82,9 @@ private:
     std::vector<std::string> refused_;
 
     std::size_t messages_ = 0; ///< received by this connection
-    MessageBatch pending_; ///< received while the queue was full: what one read of the socket held
+    MessageBatch pending_; ///< received and not yet handed over
     std::size_t delivered_ = 0; ///< how many of pending_ are in the queue by now
+    bool stalled_ = false; ///< the queue has no room for them
     std::chrono::steady_clock::time_point last_sign_of_life_{};
 };
 

@@ -133,3 +133,26 @@ TEST_CASE("a slow taker holds up the givers, and nothing is lost or reordered")
     CHECK(in_order);
     CHECK(total == givers * each);
 }
+
+TEST_CASE("several enter at once, as far as there is room, and the rest later")
+{
+    MessageQueue queue({.messages = 3, .bytes = 1000, .payload_bytes = 100});
+    MessageBatch all;
+    for (const char* payload : {"a", "b", "c", "d", "e"})
+        all.append(message("t", payload), 100);
+    std::size_t taken = 0;
+    CHECK(queue.try_push(all, taken) == MessageQueue::Push::full);
+    CHECK(taken == 3);
+    MessageBatch batch;
+    REQUIRE(queue.take(batch));
+    CHECK(batch.size() == 3);
+    CHECK(queue.try_push(all, taken) == MessageQueue::Push::taken);
+    CHECK(taken == 5);
+    REQUIRE(queue.take(batch));
+    CHECK(batch[0].payload == "d");
+    CHECK(batch[1].payload == "e");
+    queue.close();
+    taken = 4;
+    CHECK(queue.try_push(all, taken) == MessageQueue::Push::closed);
+    CHECK(taken == 4);
+}
