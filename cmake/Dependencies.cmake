@@ -11,6 +11,7 @@ find_package(spdlog REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(MOSQUITTO REQUIRED IMPORTED_TARGET libmosquitto)
+pkg_check_modules(BROTLI REQUIRED IMPORTED_TARGET libbrotlienc)
 # Only its core: the figures and their text form. The HTTP server that it could bring stays out.
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 

@@ -65,6 +65,8 @@ void visit_keys(Config& c, const Visitor& key)
     ServerConfig& server = c.server;
     key("server", "bind", server.bind, text, "Address to listen on; * is every one", open);
     key("server", "port", server.port, port, "Port to listen on; 0 takes a free one", open);
+    key("server", "path_prefix", server.path_prefix, PathPrefix{},
+        "Path below which a proxy shows this site; empty: the root", open);
     key("server", "tls_cert", server.tls_cert, text, "PEM file with certificate chain, to serve HTTPS", open);
     key("server", "tls_key", server.tls_key, text,
         "PEM file with the private key; empty: it stands in tls_cert", open);

@@ -21,6 +21,7 @@ namespace meshview {
 struct ServerConfig {
     std::string bind = "*"; ///< an address, or `*` for all of IPv4 and IPv6
     std::uint16_t port = 8081; ///< 0 lets the system choose; the log names the choice
+    std::string path_prefix; ///< `/mesh`: of all addresses of this site, where a proxy shows it; empty: none
     std::filesystem::path tls_cert; ///< PEM with the certificate chain; empty: plain HTTP
     std::filesystem::path tls_key; ///< PEM with its private key; empty: it stands in tls_cert
     std::filesystem::path acme_challenge; ///< folder served below /.well-known/acme-challenge

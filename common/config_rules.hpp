@@ -35,6 +35,20 @@ struct AnyText {
     }
 };
 
+struct PathPrefix {
+    std::string allowed() const { return "empty, or a path without its last slash, such as /mesh"; }
+    bool parse(const std::string& text, std::string& field) const
+    {
+        field = text;
+        const auto is_allowed = [](unsigned char c) {
+            return std::isalnum(c) != 0 || c == '/' || c == '-' || c == '_' || c == '.' || c == '~';
+        };
+        return text.empty()
+            || (text.front() == '/' && text.back() != '/' && text.find("//") == std::string::npos
+                && std::ranges::all_of(text, is_allowed));
+    }
+};
+
 struct YesOrNo {
     std::string allowed() const { return "true or false"; }
     bool parse(const std::string& text, bool& field) const

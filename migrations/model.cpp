@@ -92,6 +92,17 @@ Table packet_seen()
         });
 }
 
+Table opened_packet()
+{
+    return make_table("opened_packet",
+        {
+            Column{"sequence", Integer{}, primary_key}, // counted with packet.sequence
+            Column{"packet_id", BigInteger{}, not_null},
+            Column{"import_time_us", BigInteger{}}, // the packet's, so that it goes with it
+            UniqueConstraint{{"packet_id"}, "uq_opened_packet_packet_id"},
+        });
+}
+
 Table topic()
 {
     return make_table("topic",
@@ -297,9 +308,9 @@ Table example()
 Schema declared_model()
 {
     return {
-        .tables = {node(), node_public_key(), packet(), packet_seen(), topic(), traceroute(), example(),
-            traffic("hour"), traffic("day"), node_traffic("hour"), node_traffic("day"), gateway(), link(),
-            message(), position(), telemetry(), report(), payload_reading()},
+        .tables = {node(), node_public_key(), packet(), packet_seen(), opened_packet(), topic(), traceroute(),
+            example(), traffic("hour"), traffic("day"), node_traffic("hour"), node_traffic("day"), gateway(),
+            link(), message(), position(), telemetry(), report(), payload_reading()},
         .others = message_search(),
     };
 }

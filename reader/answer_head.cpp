@@ -84,7 +84,8 @@ std::string AnswerHead::of(const Response& response, bool keep_alive, TimeUs now
         fmt::format_to(out, "ETag: {}\r\n", response.etag);
     fmt::format_to(out, "Cache-Control: {}\r\n", response.cache_control);
     if (response.cross_origin)
-        head += "Access-Control-Allow-Origin: *\r\n";
+        head += "Access-Control-Allow-Origin: *\r\n"
+                "Access-Control-Expose-Headers: ETag, Retry-After, Content-Disposition\r\n";
     for (const auto& [name, value] : response.headers)
         fmt::format_to(out, "{}: {}\r\n", name, value);
     head += on_every_answer_;

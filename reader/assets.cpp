@@ -31,7 +31,28 @@ Body read_if_there(const std::filesystem::path& path)
 
 } // namespace
 
-Assets::Assets(const std::filesystem::path& folder)
+// The build writes each address of the site from its root on, in quotes of one kind or another.
+void Assets::add_prefix(File& file, const std::string& prefix)
+{
+    std::string text = *file.plain;
+    const bool is_page = file.type.starts_with("text/html");
+    for (const char quote : {'"', '\'', '`', '('}) {
+        const std::string address = std::string(1, quote) + (is_page ? "/" : "/assets/");
+        for (std::size_t at = text.find(address); at != std::string::npos; at = text.find(address, at + 1))
+            text.insert(at + 1, prefix);
+    }
+    if (is_page)
+        if (const std::size_t root = text.find("<html"); root != std::string::npos)
+            text.insert(root + 5, fmt::format(" data-prefix=\"{}\"", prefix));
+    if (text == *file.plain)
+        return;
+    file.hash = fmt::format("{:016x}", std::hash<std::string>{}(text));
+    file.gzip = file.gzip ? std::make_shared<const std::string>(gzip(text)) : nullptr;
+    file.brotli = file.brotli ? std::make_shared<const std::string>(brotli(text)) : nullptr;
+    file.plain = std::make_shared<const std::string>(std::move(text));
+}
+
+Assets::Assets(const std::filesystem::path& folder, const std::string& prefix)
 try {
     const std::filesystem::path list = folder / "assets.json";
     if (!std::filesystem::exists(list))
@@ -45,6 +66,8 @@ try {
             .plain = read_file(folder / path),
             .gzip = read_if_there(folder / (path + ".gz")),
             .brotli = read_if_there(folder / (path + ".br"))};
+        if (!prefix.empty() && !file.type.starts_with("image/png"))
+            add_prefix(file, prefix);
         for (const Body& body : {file.plain, file.gzip, file.brotli})
             bytes += body ? body->size() : 0;
         files_.emplace(path, std::move(file));

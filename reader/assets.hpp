@@ -14,8 +14,9 @@ namespace meshview::reader {
 class Assets {
 public:
     /// A folder without a list gives no assets (`available` is false). Throws ExitError `configuration` when
-    /// the list is broken or names a file that is missing.
-    explicit Assets(const std::filesystem::path& folder);
+    /// the list is broken or names a file that is missing. With a `prefix` (Request::prefix) the files are
+    /// given out with it in their addresses.
+    explicit Assets(const std::filesystem::path& folder, const std::string& prefix = {});
 
     bool available() const noexcept { return !files_.empty(); }
 
@@ -32,6 +33,8 @@ private:
         Body gzip; ///< null: not worth it
         Body brotli;
     };
+
+    static void add_prefix(File& file, const std::string& prefix);
 
     std::unordered_map<std::string, File> files_; ///< by path without leading slash
 };

@@ -9,8 +9,8 @@
 #include "reader/connection_pool.hpp"
 #include "reader/gate.hpp"
 #include "reader/response.hpp"
-#include "reader/run_on.hpp"
 #include "reader/services.hpp"
+#include "reader/workers.hpp"
 
 namespace meshview::reader {
 
@@ -32,8 +32,8 @@ asio::awaitable<bool> write_piece(Connection& stream, std::string_view piece, bo
 
 } // namespace
 
-asio::awaitable<bool> write_from_source(Connection& stream, const Response& response, bool chunked,
-    const Services& services, asio::thread_pool& workers)
+asio::awaitable<bool> write_from_source(
+    Connection& stream, const Response& response, bool chunked, const Services& services, Workers& workers)
 {
     std::string piece = *response.body;
     auto read = [&] { return response.source->next(*services.connections.lend()); };
@@ -44,7 +44,7 @@ asio::awaitable<bool> write_from_source(Connection& stream, const Response& resp
         if (!pass)
             co_return false;
         try {
-            piece = co_await run_on(workers, read);
+            piece = co_await workers.run(Workers::Lane::slow, read);
         } catch (const std::exception& error) {
             spdlog::warn("http: an export ends early: {}", error.what());
             co_return false;

@@ -21,6 +21,15 @@ std::string_view last_item(std::string_view& list)
     return item.substr(0, item.find_last_not_of(" \t") + 1);
 }
 
+/// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`
+std::string without_port(std::string_view item)
+{
+    if (item.starts_with('['))
+        return std::string(item.substr(1, item.find(']') - 1));
+    const bool has_port = std::ranges::count(item, ':') == 1;
+    return std::string(has_port ? item.substr(0, item.find(':')) : item);
+}
+
 } // namespace
 
 asio::ip::address unmapped(const asio::ip::address& address)
@@ -63,7 +72,7 @@ asio::ip::address TrustedProxies::client_of(
     while (contains(client) && !forwarded_for.empty()) {
         const std::string_view item = last_item(forwarded_for);
         boost::system::error_code error;
-        const auto address = asio::ip::make_address(std::string(item), error);
+        const auto address = asio::ip::make_address(without_port(item), error);
         if (error)
             break;
         client = unmapped(address);

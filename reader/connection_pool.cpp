@@ -11,6 +11,7 @@ ConnectionPool::Lease ConnectionPool::lend()
         if (!idle_.empty()) {
             auto queries = std::move(idle_.back());
             idle_.pop_back();
+            queries->begin_budget();
             return {*this, std::move(queries), generation};
         }
     }

@@ -15,7 +15,7 @@ namespace meshview::reader {
 /// than threads that ask. Safe from any thread.
 class ConnectionPool {
 public:
-    /// `budget` is the time that a question may take.
+    /// `budget` is the time that all questions of one lease may take.
     ConnectionPool(DatabaseOptions options, std::chrono::milliseconds budget)
         : options_(std::move(options))
         , budget_(budget)

@@ -13,7 +13,6 @@
 #include "reader/gate.hpp"
 #include "reader/handlers.hpp"
 #include "reader/metrics.hpp"
-#include "reader/run_on.hpp"
 #include "reader/waiting_answer.hpp"
 #include "reader/wake_signal.hpp"
 
@@ -45,7 +44,7 @@ Response method_answer(const Request& request)
 Response database_error_answer(const Request& request, const SQLite::Exception& error)
 {
     if (request.encoded_path == health_path)
-        return unhealthy_answer(error.what());
+        return unhealthy_answer(request, error.what());
     std::string_view reason;
     if (error.getErrorCode() == SQLITE_INTERRUPT)
         reason = "the answer took too long; ask for less";
@@ -65,13 +64,24 @@ Response database_error_answer(const Request& request, const SQLite::Exception& 
 std::string key_of(const Request& request)
 {
     return fmt::format(
-        "{} {}?{}", request.accepts_gzip ? "gzip" : "plain", request.encoded_path, request.query.canonical());
+        "{} {}?{}", static_cast<int>(coding_for(request)), request.encoded_path, request.query.canonical());
 }
 
 // A search that finds little has looked at every packet.
 Keep keep_of(const Route& route, const Request& request)
 {
     return request.query.text("contains") ? Keep::statistics : route.keep;
+}
+
+// Where it may take long: a search, an export, a filter without an index.
+Workers::Lane lane_of(const Route& route, const Request& request)
+{
+    const QueryParameters& query = request.query;
+    const bool has_no_index = query.text("channel")
+        && (request.encoded_path == "/api/packets" || request.encoded_path == "/api/stats/count");
+    const bool is_slow = route.keep == Keep::scan || request.encoded_path.starts_with("/api/export/")
+        || query.text("contains") || has_no_index;
+    return is_slow ? Workers::Lane::slow : Workers::Lane::quick;
 }
 
 } // namespace
@@ -86,6 +96,9 @@ boost::asio::awaitable<Response> Dispatcher::answer(Request& request) const
         response = bad_parameter_answer(error);
     } catch (const SQLite::Exception& error) {
         response = database_error_answer(request, error);
+    } catch (const Overloaded& error) {
+        response = error_answer(request, http::status::service_unavailable, error.what());
+        response.headers.emplace_back("Retry-After", "2");
     } catch (const std::exception& error) {
         spdlog::error("http: {}: {}", request.target, error.what());
         response = error_answer(request, http::status::internal_server_error, "internal error");
@@ -107,7 +120,8 @@ boost::asio::awaitable<Response> Dispatcher::route(Request& request) const
     const bool needs_gate = route == nullptr || !route->before_serving;
     const std::optional<Gate::Pass> pass = needs_gate ? services_.gate.enter() : std::nullopt;
     if (needs_gate && !pass)
-        co_return waiting_answer(request, *services_.gate.view());
+        co_return request.encoded_path == health_path ? unhealthy_answer(request, *services_.gate.view())
+                                                      : waiting_answer(request, *services_.gate.view());
     if (route == nullptr) {
         if (auto file = services_.assets.find(request))
             co_return std::move(*file);
@@ -118,7 +132,7 @@ boost::asio::awaitable<Response> Dispatcher::route(Request& request) const
         Response response;
         auto work = [this, immediate, &request] { return (*immediate)(request, services_); };
         if (route->on_worker)
-            response = co_await run_on(workers_, work);
+            response = co_await workers_.run(Workers::Lane::quick, work);
         else
             response = work();
         finish_answer(response, request);
@@ -128,7 +142,7 @@ boost::asio::awaitable<Response> Dispatcher::route(Request& request) const
     if (route->keep != Keep::no)
         co_return co_await kept(*route, request);
     auto work = [this, route, &request] { return from_database(*route, request); };
-    Response response = co_await run_on(workers_, work);
+    Response response = co_await workers_.run(lane_of(*route, request), work);
     spare_body(response, request);
     co_return response;
 }
@@ -172,7 +186,12 @@ boost::asio::awaitable<SharedResponse> Dispatcher::make(
             throw;
         }
     };
-    co_return co_await run_on(workers_, work);
+    try {
+        co_return co_await workers_.run(lane_of(route, request), work);
+    } catch (const Overloaded&) {
+        services_.answers.failed(key, making, std::current_exception());
+        throw;
+    }
 }
 
 // Nobody waits for it: who asked has the one before.
@@ -190,14 +209,18 @@ void Dispatcher::renew(
             services_.answers.failed(key, making, std::current_exception());
         }
     };
-    asio::post(workers_, std::move(work));
+    try {
+        workers_.post(lane_of(route, request), std::move(work));
+    } catch (const Overloaded&) {
+        services_.answers.failed(key, making, std::current_exception());
+    }
 }
 
 Response Dispatcher::from_database(const Route& route, const Request& request) const
 {
     const auto lease = services_.connections.lend();
     Response response = std::get<DatabaseHandler>(route.handler)(request, *lease, services_);
-    encode_answer(response, request.accepts_gzip);
+    encode_answer(response, coding_for(request));
     return response;
 }
 

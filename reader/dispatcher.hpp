@@ -1,13 +1,13 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include "reader/answer_cache.hpp"
 #include "reader/request.hpp"
 #include "reader/response.hpp"
 #include "reader/routes.hpp"
 #include "reader/services.hpp"
+#include "reader/workers.hpp"
 
 namespace meshview::reader {
 
@@ -16,7 +16,7 @@ namespace meshview::reader {
 /// from any thread; the services and workers outlive it.
 class Dispatcher {
 public:
-    Dispatcher(const Services& services, boost::asio::thread_pool& workers)
+    Dispatcher(const Services& services, Workers& workers)
         : services_(services)
         , workers_(workers)
     { }
@@ -36,7 +36,7 @@ private:
     Response from_database(const Route& route, const Request& request) const;
 
     const Services& services_;
-    boost::asio::thread_pool& workers_;
+    Workers& workers_;
 };
 
 } // namespace meshview::reader

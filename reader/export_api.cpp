@@ -9,9 +9,13 @@
 #include <fmt/format.h>
 
 #include "reader/body_source.hpp"
+#include "reader/byte_range.hpp"
+#include "reader/change_mark.hpp"
 #include "reader/cursor_page.hpp"
+#include "reader/gzip_source.hpp"
 #include "reader/packet_content.hpp"
 #include "reader/record_writer.hpp"
+#include "reader/services.hpp"
 
 namespace meshview::reader {
 
@@ -51,6 +55,7 @@ struct ExportKind {
     std::string_view name;
     std::string_view columns;
     ReadPiece (*read)(const QueryParameters& query);
+    std::array<std::string_view, 5> filters; ///< the parameters that it knows, beside format; empty: none
 };
 
 class Export : public BodySource {
@@ -123,6 +128,7 @@ constexpr std::string_view reception_columns =
 ReadPiece receptions(const QueryParameters& query)
 {
     const ReceptionFilter filter{.gateway = query.node("node_id"),
+        .channel = query.text("channel"),
         .after_us = query.integer("since", 0, largest),
         .until_us = query.integer("until", 0, largest)};
     return [filter](Queries& queries, const Piece& piece) {
@@ -184,7 +190,8 @@ ReadPiece nodes(const QueryParameters& query)
         .role = std::nullopt,
         .channel = query.text("channel"),
         .hw_model = std::nullopt,
-        .seen_after_us = query.integer("since", 0, largest)};
+        .seen_after_us = query.integer("since", 0, largest),
+        .seen_before_us = query.integer("until", 0, largest)};
     return [filter](Queries& queries, const Piece& piece) {
         queries.nodes_by_number(piece.place(), filter, [&](const NodeRow& row) {
             piece.record.begin()
@@ -260,13 +267,23 @@ ReadPiece telemetry(const QueryParameters& query)
 }
 
 constexpr std::array kinds = std::to_array<ExportKind>({
-    {"packets", packet_columns, packets},
-    {"receptions", reception_columns, receptions},
-    {"messages", message_columns, messages},
-    {"nodes", node_columns, nodes},
-    {"positions", position_columns, positions},
-    {"telemetry", telemetry_columns, telemetry},
+    {"packets", packet_columns, packets, {"since", "until", "node_id", "channel", "portnum"}},
+    {"receptions", reception_columns, receptions, {"since", "until", "node_id", "channel"}},
+    {"messages", message_columns, messages, {"since", "until", "node_id", "channel"}},
+    {"nodes", node_columns, nodes, {"since", "until", "node_id", "channel"}},
+    {"positions", position_columns, positions, {"since", "until", "node_id"}},
+    {"telemetry", telemetry_columns, telemetry, {"since", "until", "node_id"}},
 });
+
+/// A filter that a kind of rows does not have would leave out nothing.
+void refuse_other_filters(const QueryParameters& query, const ExportKind& kind)
+{
+    for (const std::string_view filter : {"channel", "portnum"}) {
+        const auto given = query.text(filter);
+        if (given && std::ranges::find(kind.filters, filter) == kind.filters.end())
+            throw BadParameter(filter, *given, fmt::format("absent: {} are not told apart by it", kind.name));
+    }
+}
 
 /// Where the export begins; nothing when the place is void.
 std::optional<std::int64_t> read_start(const QueryParameters& query, std::string_view kind, Queries& queries)
@@ -287,27 +304,90 @@ std::optional<std::int64_t> read_start(const QueryParameters& query, std::string
 
 } // namespace
 
-Response export_rows(const Request& request, Queries& queries, const Services&)
+namespace {
+
+/// The bytes of an export are these for as long as the database does not change.
+std::string export_etag(const Request& request, const Services& services)
+{
+    const auto mark = services.change_mark.read();
+    if (!mark)
+        return {};
+    std::string state(reinterpret_cast<const char*>(mark->data()), sizeof *mark);
+    state += request.encoded_path + '?' + request.query.canonical();
+    return fmt::format("\"{:016x}\"", std::hash<std::string_view>{}(state));
+}
+
+std::uint64_t count_bytes(BodySource& source, Queries& queries)
+{
+    std::uint64_t bytes = 0;
+    for (std::string piece = source.next(queries); !piece.empty(); piece = source.next(queries))
+        bytes += piece.size();
+    return bytes;
+}
+
+/// A part is only worth something to a client that knows of which whole.
+bool asks_for_part(const Request& request, const std::string& etag)
+{
+    return !request.range.empty() && !etag.empty() && (request.if_range.empty() || request.if_range == etag);
+}
+
+using MakeSource = std::function<std::shared_ptr<BodySource>()>;
+
+/// Makes `response` the part that is asked for, or 416. The whole is read twice for it: once for its length.
+void answer_part(const Request& request, const MakeSource& make, Queries& queries, Response& response)
+{
+    const std::uint64_t total = count_bytes(*make(), queries);
+    const RangeRequest part = read_range(request.range, total);
+    if (part.state == RangeRequest::State::whole)
+        return;
+    if (part.state == RangeRequest::State::unsatisfiable) {
+        response = error_answer(request, http::status::range_not_satisfiable, "there are not so many bytes");
+        response.headers.emplace_back("Content-Range", fmt::format("bytes */{}", total));
+        return;
+    }
+    response.status = http::status::partial_content;
+    response.source = std::make_shared<PartSource>(response.source, part.range);
+    response.headers.emplace_back(
+        "Content-Range", fmt::format("bytes {}-{}/{}", part.range.first, part.range.last, total));
+}
+
+} // namespace
+
+Response export_rows(const Request& request, Queries& queries, const Services& services)
 {
     const std::string& name = request.path_values.at(0);
     const auto* const kind = std::ranges::find(kinds, name, &ExportKind::name);
     if (kind == kinds.end())
         throw BadParameter("kind", name, "packets, receptions, messages, nodes, positions or telemetry");
+    refuse_other_filters(request.query, *kind);
     const bool csv = request.query.choice("format", {"ndjson", "csv"}) == "csv";
     const auto start = read_start(request.query, kind->name, queries);
     if (!start)
         return expired_cursor(request);
     const RecordFormat format = csv ? RecordFormat::csv : RecordFormat::ndjson;
-    auto source = std::make_shared<Export>(kind->columns, kind->read(request.query), format, *start);
+    const MakeSource make = [&] {
+        return std::make_shared<Export>(kind->columns, kind->read(request.query), format, *start);
+    };
     Response response;
     response.content_type = csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson";
-    response.body = std::make_shared<const std::string>(source->next(queries));
-    response.source = std::move(source);
+    response.source = make();
+    response.etag = export_etag(request, services);
+    response.cache_control = "no-cache";
+    response.varies_by_encoding = true;
     response.cross_origin = true;
-    // What comes changes while it goes out: a part of it would belong to no whole.
-    response.headers = {{"Accept-Ranges", "none"},
+    response.headers = {{"Accept-Ranges", "bytes"},
         {"Content-Disposition",
             fmt::format("attachment; filename=\"meshview-{}.{}\"", kind->name, csv ? "csv" : "ndjson")}};
+    if (asks_for_part(request, response.etag)) {
+        answer_part(request, make, queries, response);
+    } else if (request.accepts_gzip) {
+        response.source = std::make_shared<GzipSource>(response.source);
+        response.content_encoding = "gzip";
+        if (!response.etag.empty())
+            response.etag.insert(response.etag.size() - 1, "-gz");
+    }
+    if (response.source)
+        response.body = std::make_shared<const std::string>(response.source->next(queries));
     return response;
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view geojson_type = "application/geo+json";
 constexpr std::int64_t usual_days = 7;
 constexpr std::int64_t most_days = 36'500;
-constexpr double degrees_per_unit = 1e-7;
+constexpr double units_per_degree = 1e7; ///< divided by, so that no digits appear that nobody measured
 
 struct Place {
     std::int64_t latitude_i;
@@ -22,8 +22,8 @@ struct Place {
 /// GeoJSON's order (RFC 7946): longitude first.
 void write_place(JsonWriter& json, const Place& place)
 {
-    json.begin_array().number(static_cast<double>(place.longitude_i) * degrees_per_unit);
-    json.number(static_cast<double>(place.latitude_i) * degrees_per_unit).end_array();
+    json.begin_array().number(static_cast<double>(place.longitude_i) / units_per_degree);
+    json.number(static_cast<double>(place.latitude_i) / units_per_degree).end_array();
 }
 
 void begin_feature(JsonWriter& json, std::string_view geometry)

@@ -4,10 +4,13 @@
 #include <map>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "common/mesh/meshtastic.pb.h"
 #include "common/mesh/packet_key.hpp"
 #include "reader/json_rows.hpp"
 #include "reader/series_filter.hpp"
+#include "reader/traceroute_svg.hpp"
 
 namespace meshview::reader {
 
@@ -255,6 +258,45 @@ Response traceroute(const Request& request, Queries& queries, const Services&)
     write_summary(json, paths);
     json.end_object();
     return json_answer(std::move(out));
+}
+
+// A reply comes from the node that the request went to.
+Response traceroute_graph(const Request& request, Queries& queries, const Services&)
+{
+    const std::int64_t id = read_integer("packet_id", request.path_values.at(0), 0, mesh::last_packet_key);
+    TracerouteDrawing drawing;
+    queries.packet(id, [&](const PacketRow& row) {
+        drawing.origin = node_of(row.from_node_id);
+        drawing.target = node_of(row.to_node_id);
+        return false;
+    });
+    if (drawing.origin == 0)
+        return error_answer(request, http::status::not_found, "Packet not found");
+    queries.traceroutes_of(id, [&](const TracerouteRow& row) {
+        if (row.done) {
+            drawing.origin = node_of(row.to_node_id);
+            drawing.target = node_of(row.from_node_id);
+        }
+        const NodeNum heard_at = row.done ? drawing.target : node_of(row.gateway_node_id);
+        Path there = Paths::between(drawing.origin, relays(row.route), heard_at);
+        std::erase_if(there, [](NodeNum node) { return !is_known(node); });
+        drawing.forward.insert(std::move(there));
+        if (row.route_return)
+            drawing.back.insert(Paths::between(drawing.target, relays(*row.route_return), drawing.origin));
+        return true;
+    });
+    const auto name_of = [&](NodeNum number) {
+        std::string name = format_node_id(number);
+        queries.node(number, [&](const NodeRow& row) {
+            if (row.short_name && !row.short_name->empty())
+                name = fmt::format("{} {}", *row.short_name, name);
+            return false;
+        });
+        return name;
+    };
+    Response response = json_answer(draw_traceroute(drawing, name_of));
+    response.content_type = "image/svg+xml";
+    return response;
 }
 
 } // namespace meshview::reader

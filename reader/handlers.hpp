@@ -4,6 +4,8 @@
 
 namespace meshview::reader {
 
+struct GateView;
+
 /// The handlers of the routing table: parameters in, answer out. A bad parameter is thrown as BadParameter
 /// and becomes a 400; SQLite::Exception a 503 or 500 (dispatcher.hpp).
 
@@ -13,8 +15,9 @@ Response readyz(const Request& request, const Services& services);
 Response version(const Request& request, const Services& services);
 Response health(const Request& request, Queries& queries, const Services& services);
 inline constexpr std::string_view health_path = "/health";
-/// /health when the database cannot be asked.
-Response unhealthy_answer(std::string_view reason);
+/// /health when the database cannot be asked, and while the gate is closed.
+Response unhealthy_answer(const Request& request, std::string_view reason);
+Response unhealthy_answer(const Request& request, const GateView& view);
 
 // metrics_api.cpp
 Response metrics(const Request& request, const Services& services);
@@ -24,7 +27,6 @@ Response site_config(const Request& request, const Services& services);
 Response start_page(const Request& request, const Services& services);
 Response application_page(const Request& request, const Services& services);
 Response packet_list(const Request& request, const Services& services);
-Response traceroute_graph(const Request& request, const Services& services);
 Response small_page_css(const Request& request, const Services& services);
 Response events(const Request& request, const Services& services);
 
@@ -92,5 +94,7 @@ Response node_telemetry(const Request& request, Queries& queries, const Services
 Response links(const Request& request, Queries& queries, const Services& services);
 Response gateways(const Request& request, Queries& queries, const Services& services);
 Response traceroute(const Request& request, Queries& queries, const Services& services);
+/// The same as an SVG, for pages that still show it as a picture.
+Response traceroute_graph(const Request& request, Queries& queries, const Services& services);
 
 } // namespace meshview::reader

@@ -10,7 +10,6 @@
 
 #include "common/exit_code.hpp"
 #include "reader/metrics.hpp"
-#include "reader/run_on.hpp"
 #include "reader/session.hpp"
 
 namespace meshview::reader {
@@ -64,7 +63,7 @@ std::string advice(const error_code& error)
 
 } // namespace
 
-HttpServer::HttpServer(const Services& services, asio::thread_pool& workers, int threads)
+HttpServer::HttpServer(const Services& services, Workers& workers, int threads)
     : services_(services)
     , workers_(workers)
     , answer_head_(services.config.site)
@@ -170,7 +169,11 @@ asio::awaitable<void> HttpServer::watch_certificate()
     while (!stopping_) {
         timer.expires_after(look_at_certificate);
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-        co_await run_on(workers_, reload);
+        try {
+            co_await workers_.run(Workers::Lane::quick, reload);
+        } catch (const Overloaded&) {
+            spdlog::debug("http: no time to look at the certificate; looking again");
+        }
     }
 }
 

@@ -10,7 +10,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include "common/config.hpp"
 #include "reader/address_limit.hpp"
@@ -21,6 +20,7 @@
 #include "reader/dispatcher.hpp"
 #include "reader/rate_limit.hpp"
 #include "reader/services.hpp"
+#include "reader/workers.hpp"
 
 namespace meshview::reader {
 
@@ -31,7 +31,7 @@ class Session;
 /// outlive it.
 class HttpServer {
 public:
-    HttpServer(const Services& services, boost::asio::thread_pool& workers, int threads);
+    HttpServer(const Services& services, Workers& workers, int threads);
     ~HttpServer();
 
     /// Opens, binds and listens. Throws ExitError: `configuration` for a bind address that is none,
@@ -68,7 +68,7 @@ private:
     void start_session(boost::asio::ip::tcp::socket socket, Lane& lane);
 
     const Services& services_;
-    boost::asio::thread_pool& workers_;
+    Workers& workers_;
     const AnswerHead answer_head_;
     const Dispatcher dispatcher_;
     Certificate certificate_;

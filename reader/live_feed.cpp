@@ -17,6 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds look_interval{50};
 constexpr std::chrono::seconds pause_after_error{1};
 constexpr std::int64_t packets_at_once = 500;
+constexpr std::int64_t rows_a_match = 10; ///< that a backfill looks at, at most
 
 } // namespace
 
@@ -102,8 +103,14 @@ LiveFeed::Reading LiveFeed::read(LiveClient& client, std::size_t max_frames)
         reading.state = Reading::State::lost;
     } else {
         reading.state = Reading::State::events;
-        while (client.next_ < journal_.end() && reading.frames.size() < max_frames)
-            append_event(reading.frames, client, journal_.at(client.next_++));
+        while (client.next_ < journal_.end() && reading.frames.size() < max_frames) {
+            // The status of then says nothing about now.
+            const bool is_old_status =
+                client.next_ < client.joined_at_ && journal_.at(client.next_).subjects.empty();
+            if (!is_old_status)
+                append_event(reading.frames, client, journal_.at(client.next_));
+            ++client.next_;
+        }
     }
     return reading;
 }
@@ -131,7 +138,7 @@ LiveFeed::Resumption LiveFeed::resume(LiveClient& client, Cursor cursor)
         return {};
     }
     if (cursor < 0 || sequence_of(cursor) >= sequence_of(journal_.low()))
-        return {.state = Resumption::State::reset};
+        return {.state = Resumption::State::reset, .until = journal_.newest()};
     client.next_ = journal_.begin();
     return {.state = Resumption::State::after_backfill, .after = cursor, .until = journal_.low()};
 }
@@ -167,6 +174,8 @@ void LiveFeed::look()
         start = std::exchange(reopen_, false) || start;
     }
     std::vector<LiveEvent> events;
+    if (queries_)
+        queries_->begin_budget();
     if (start) {
         start_at_newest();
     } else if (const std::int64_t version = queries_->data_version(); version != data_version_) {
@@ -249,6 +258,7 @@ void LiveFeed::publish(std::vector<LiveEvent> events)
         if (joins) {
             client->state_ = LiveClient::State::reading;
             client->next_ = journal_.end(); // everything before stands in the lists that it will load
+            client->joined_at_ = client->next_;
         }
         if (joins || news)
             client->wake_();
@@ -259,24 +269,28 @@ std::optional<std::vector<Body>> backfill(
     Queries& queries, const LiveFeed::Resumption& resumption, const EventFilter& filter, std::int64_t limit)
 {
     const std::int64_t after = sequence_of(resumption.after);
-    if (after != 0) {
+    if (resumption.after != 0) {
         const Integer id = queries.packet_id_at(after);
         if (!id || make_cursor(after, *id) != resumption.after)
             return std::nullopt;
     }
     std::vector<Body> frames;
+    std::int64_t matching = 0;
     std::int64_t read = 0;
+    const auto is_too_much = [&] { return matching > limit || read > limit * rows_a_match; };
     queries.packets_after(after, {}, std::numeric_limits<std::int64_t>::max(), [&](const PacketRow& row) {
         if (row.sequence > sequence_of(resumption.until))
             return false;
-        if (!filter.matches(subject_of(row, queries)))
-            return true;
-        if (++read > limit)
+        ++read;
+        const bool matches = filter.matches(subject_of(row, queries, &filter));
+        matching += matches ? 1 : 0;
+        if (is_too_much())
             return false;
-        frames.push_back(packet_frame(row));
+        if (matches)
+            frames.push_back(packet_frame(row));
         return true;
     });
-    return read > limit ? std::nullopt : std::optional(std::move(frames));
+    return is_too_much() ? std::nullopt : std::optional(std::move(frames));
 }
 
 } // namespace meshview::reader

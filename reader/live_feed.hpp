@@ -32,6 +32,7 @@ private:
     const EventFilter filter_;
     State state_ = State::joining; ///< protected by the feed's mutex, as is:
     std::uint64_t next_ = 0; ///< number of the next event to read
+    std::uint64_t joined_at_ = 0; ///< number of the first event since it came
     std::optional<Cursor> passed_; ///< the last packet left out since the client was told a place
 };
 
@@ -82,7 +83,7 @@ public:
         };
         State state = State::from_journal;
         Cursor after = 0;
-        Cursor until = 0;
+        Cursor until = 0; ///< the place from which the journal goes on
     };
     Resumption resume(LiveClient& client, Cursor cursor);
 
@@ -126,7 +127,8 @@ private:
 };
 
 /// The packets of a Resumption that the filter lets through as frames, oldest first; nothing when the place
-/// is void or there are more than `limit`: then the client needs a reset.
+/// is void, there are more than `limit`, or finding them would mean to look at many times that number: then
+/// the client needs a reset.
 std::optional<std::vector<Body>> backfill(Queries& queries, const LiveFeed::Resumption& resumption,
     const EventFilter& filter, std::int64_t limit = 5000);
 

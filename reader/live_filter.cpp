@@ -29,13 +29,19 @@ EventFilter read_event_filter(const QueryParameters& query)
     return filter;
 }
 
-EventSubject subject_of(const PacketRow& row, Queries& queries)
+std::optional<std::int64_t> read_event_cursor(const QueryParameters& query)
 {
+    return query.integer("cursor", 0, std::numeric_limits<std::int64_t>::max());
+}
+
+EventSubject subject_of(const PacketRow& row, Queries& queries, const EventFilter* only_for)
+{
+    const bool needs_gateway = only_for == nullptr || only_for->gateway;
     return {.channel = std::string(row.channel.value_or("")),
         .portnum = row.portnum,
         .from_node_id = row.from_node_id,
         .to_node_id = row.to_node_id,
-        .gateway = queries.first_gateway(row.id)};
+        .gateway = needs_gateway ? queries.first_gateway(row.id) : Integer()};
 }
 
 } // namespace meshview::reader

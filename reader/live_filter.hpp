@@ -37,7 +37,10 @@ struct EventFilter {
 /// From `channel`, `portnum`, `node` and `gateway`. Throws BadParameter.
 EventFilter read_event_filter(const QueryParameters& query);
 
-/// Asks the database who reported the packet first.
-EventSubject subject_of(const PacketRow& row, Queries& queries);
+/// `cursor`: the place after which the stream begins. Throws BadParameter.
+std::optional<std::int64_t> read_event_cursor(const QueryParameters& query);
+
+/// Asks the database who reported the packet first, unless `only_for` does not look at that.
+EventSubject subject_of(const PacketRow& row, Queries& queries, const EventFilter* only_for = nullptr);
 
 } // namespace meshview::reader

@@ -43,9 +43,9 @@ Body place_frame(Cursor place)
     return finished(fmt::format("id: {}", place));
 }
 
-Body reset_frame()
+Body reset_frame(Cursor place)
 {
-    return finished("event: reset\ndata: {}");
+    return finished(fmt::format("event: reset\nid: {}\ndata: {{}}", place));
 }
 
 } // namespace meshview::reader

@@ -19,6 +19,6 @@ Body status_frame(std::string_view json);
 /// No event, only an id: the place to come back to.
 Body place_frame(Cursor place);
 /// `event: reset`: what the client holds may be incomplete, it loads its lists anew.
-Body reset_frame();
+Body reset_frame(Cursor place);
 
 } // namespace meshview::reader

@@ -48,6 +48,14 @@ void LiveJournal::trim()
     }
 }
 
+Cursor LiveJournal::newest() const
+{
+    for (auto event = events_.rbegin(); event != events_.rend(); ++event)
+        if (event->cursor)
+            return *event->cursor;
+    return low_;
+}
+
 std::optional<std::uint64_t> LiveJournal::after(Cursor cursor) const
 {
     if (cursor == low_)

@@ -43,6 +43,8 @@ public:
 
     /// The last packet before those it holds.
     Cursor low() const noexcept { return low_; }
+    /// The last packet it holds, or low() without any.
+    Cursor newest() const;
 
     /// Forgets all events; goes on after `low`. Numbers go on, so readers notice.
     void restart(Cursor low);

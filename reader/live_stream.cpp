@@ -2,13 +2,15 @@
 
 #include <charconv>
 
+#include <spdlog/spdlog.h>
+
 #include "reader/connection_pool.hpp"
 #include "reader/gate.hpp"
 #include "reader/live_feed.hpp"
 #include "reader/live_frames.hpp"
-#include "reader/run_on.hpp"
 #include "reader/waiting_answer.hpp"
 #include "reader/wake_signal.hpp"
+#include "reader/workers.hpp"
 
 namespace meshview::reader {
 
@@ -43,16 +45,18 @@ private:
     std::shared_ptr<LiveClient> client_;
 };
 
+constexpr Cursor void_place = -1;
+
 std::optional<Cursor> read_cursor(const Request& request)
 {
     // EventSource sends the header when it reconnects by itself; a new one can only be given the parameter.
-    const std::string_view text =
-        request.last_event_id.empty() ? request.query.text("cursor").value_or("") : request.last_event_id;
+    const std::string_view text = request.last_event_id;
+    if (text.empty())
+        return read_event_cursor(request.query);
     Cursor cursor = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cursor);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return cursor;
+    const bool is_number = error == std::errc{} && end == text.data() + text.size();
+    return is_number ? cursor : void_place;
 }
 
 asio::awaitable<bool> write(Connection& stream, const std::vector<Body>& frames)
@@ -66,8 +70,8 @@ asio::awaitable<bool> write(Connection& stream, const std::vector<Body>& frames)
     co_return !error;
 }
 
-asio::awaitable<std::vector<Body>> missed(LiveFeed::Resumption resumption, const EventFilter& filter,
-    const Services& services, asio::thread_pool& workers)
+asio::awaitable<std::vector<Body>> missed(
+    LiveFeed::Resumption resumption, const EventFilter& filter, const Services& services, Workers& workers)
 {
     std::optional<std::vector<Body>> frames;
     if (resumption.state == LiveFeed::Resumption::State::from_journal)
@@ -75,17 +79,22 @@ asio::awaitable<std::vector<Body>> missed(LiveFeed::Resumption resumption, const
     const auto pass = services.gate.enter();
     if (pass && resumption.state == LiveFeed::Resumption::State::after_backfill) {
         auto work = [&] { return backfill(*services.connections.lend(), resumption, filter); };
-        frames = co_await run_on(workers, work);
+        try {
+            frames = co_await workers.run(Workers::Lane::slow, work);
+        } catch (const std::exception& error) {
+            spdlog::warn(
+                "live: a client cannot have what it missed and loads its lists anew: {}", error.what());
+        }
     }
     if (!frames)
-        frames = std::vector<Body>{reset_frame()};
+        frames = std::vector<Body>{reset_frame(resumption.until)};
     co_return std::move(*frames);
 }
 
 } // namespace
 
 asio::awaitable<void> stream_events(Connection& stream, const Request& request, const Services& services,
-    asio::thread_pool& workers, const AnswerHead& answer_head)
+    Workers& workers, const AnswerHead& answer_head)
 {
     const auto signal = std::make_shared<WakeSignal>(stream.get_executor());
     const EventFilter filter = read_event_filter(request.query);

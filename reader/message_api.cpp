@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "common/mesh/packet_key.hpp"
 #include "common/text.hpp"
 #include "reader/cursor_page.hpp"
 #include "reader/json_rows.hpp"
@@ -19,7 +20,10 @@ MessageFilter read_filter(const QueryParameters& query)
         .from = query.node("from_node_id"),
         .phrase = std::nullopt,
         .after_us = query.integer("since", 0, largest),
-        .before_us = query.integer("before", 0, largest)};
+        .before_us = query.integer("before", 0, largest),
+        .before_id = query.integer("before_id", 0, mesh::last_packet_key)};
+    if (filter.before_id && !filter.before_us)
+        throw BadParameter("before_id", *query.text("before_id"), "given with before: the time of that text");
     if (const auto phrase = query.text("contains")) {
         filter.phrase = fold_case(repair_utf8(*phrase));
         if (!TextSearch::is_indexed(*filter.phrase))
@@ -35,7 +39,7 @@ Response messages(const Request& request, Queries& queries, const Services&)
     constexpr std::int64_t usual_limit = 50;
     constexpr std::int64_t most = 1000;
     const MessageFilter filter = read_filter(request.query);
-    const std::int64_t limit = request.query.clamped("limit", usual_limit, 1, most);
+    const std::int64_t limit = request.query.integer("limit", 1, most).value_or(usual_limit);
     std::optional<CursorPage> page;
     if (request.query.text("after")) {
         page = CursorPage::read(request.query, queries.newest_packet(), limit,

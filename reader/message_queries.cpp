@@ -12,16 +12,16 @@ constexpr std::string_view message_columns =
 
 MessageRow message_at(SQLite::Statement& row)
 {
-    return {.sequence = number_at(row, 9),
-        .packet_id = number_at(row, 0),
-        .import_time_us = number_at(row, 1),
-        .from_node_id = number_at(row, 2),
-        .channel = bytes_of(row.getColumn(3)),
-        .text = bytes_of(row.getColumn(4)),
-        .reply_id = integer_at(row, 5),
-        .is_reaction = number_at(row, 6) != 0,
-        .long_name = text_at(row, 7),
-        .short_name = text_at(row, 8)};
+    return {.sequence = number_at(row, 0),
+        .packet_id = number_at(row, 1),
+        .import_time_us = number_at(row, 2),
+        .from_node_id = number_at(row, 3),
+        .channel = bytes_of(row.getColumn(4)),
+        .text = bytes_of(row.getColumn(5)),
+        .reply_id = integer_at(row, 6),
+        .is_reaction = number_at(row, 7) != 0,
+        .long_name = text_at(row, 8),
+        .short_name = text_at(row, 9)};
 }
 
 } // namespace
@@ -35,8 +35,15 @@ Queries::Conditions Queries::conditions_of(const MessageFilter& filter)
         where.add("m.from_node_id = ?", *filter.from);
     if (filter.after_us)
         where.add("m.import_time_us > ?", *filter.after_us);
-    if (filter.before_us)
+    if (filter.before_us && filter.before_id) {
+        // Those of the same moment, too, of which that one is not the last: in the order of the list.
+        where.add("m.import_time_us <= ?", *filter.before_us);
+        where.add("(m.import_time_us < ? OR m.id < (SELECT id FROM message WHERE packet_id = ?))",
+            *filter.before_us);
+        where.values.emplace_back(*filter.before_id);
+    } else if (filter.before_us) {
         where.add("m.import_time_us < ?", *filter.before_us);
+    }
     if (filter.phrase)
         where.add("m.id IN (SELECT rowid FROM message_search WHERE message_search MATCH ?)",
             quoted_phrase(*filter.phrase));
@@ -48,7 +55,7 @@ void Queries::messages(const MessageFilter& filter, std::int64_t limit, const Si
     Conditions where = conditions_of(filter);
     where.values.emplace_back(limit);
     Run(*this,
-        fmt::format("SELECT {}, 0 FROM message m LEFT JOIN node n ON n.node_id = m.from_node_id{} "
+        fmt::format("SELECT 0, {} FROM message m LEFT JOIN node n ON n.node_id = m.from_node_id{} "
                     "ORDER BY m.import_time_us DESC, m.id DESC LIMIT ?",
             message_columns, where.sql),
         where.values)
@@ -58,16 +65,11 @@ void Queries::messages(const MessageFilter& filter, std::int64_t limit, const Si
 void Queries::messages_after(
     std::int64_t sequence, const MessageFilter& filter, std::int64_t limit, const Sink<MessageRow>& sink)
 {
-    Conditions where = conditions_of(filter);
-    where.add("m.packet_id = p.id");
-    where.add("p.sequence > ?", sequence);
-    where.values.emplace_back(limit);
+    const Conditions where = conditions_of(filter);
     // CROSS keeps SQLite from beginning with the messages: a page is read in the order of packets.
-    Run(*this,
-        fmt::format("SELECT {}, p.sequence FROM packet p CROSS JOIN message m "
-                    "LEFT JOIN node n ON n.node_id = m.from_node_id{} ORDER BY p.sequence LIMIT ?",
-            message_columns, where.sql),
-        where.values)
+    constexpr std::string_view joins = "CROSS JOIN message m ON m.packet_id = p.id "
+                                       "LEFT JOIN node n ON n.node_id = m.from_node_id";
+    Run(*this, in_order_of_places(message_columns, joins, where.sql), where.values_of_places(sequence, limit))
         .each(sink, message_at);
 }
 

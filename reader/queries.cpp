@@ -17,11 +17,16 @@ constexpr std::string_view node_columns =
 
 // A sequence is the order of storing: one writer, and no number is used again while a later one exists.
 // Another database has others; who keeps a number checks it with packet_id_at.
-constexpr std::string_view packet_columns =
-    "p.sequence, p.id, p.import_time_us, p.channel, p.from_node_id, p.to_node_id, p.portnum, p.payload, "
-    "sender.long_name, receiver.long_name "
-    "FROM packet p LEFT JOIN node sender ON sender.node_id = p.from_node_id "
-    "LEFT JOIN node receiver ON receiver.node_id = p.to_node_id";
+constexpr std::string_view packet_fields =
+    "p.id, p.import_time_us, p.channel, p.from_node_id, p.to_node_id, p.portnum, p.payload, "
+    "sender.long_name, receiver.long_name";
+constexpr std::string_view packet_names = "LEFT JOIN node sender ON sender.node_id = p.from_node_id "
+                                          "LEFT JOIN node receiver ON receiver.node_id = p.to_node_id";
+
+std::string select_packets(std::string_view rest)
+{
+    return fmt::format("SELECT p.sequence, {} FROM packet p {}{}", packet_fields, packet_names, rest);
+}
 
 constexpr std::string_view traceroute_columns =
     "t.packet_id, p.from_node_id, p.to_node_id, t.gateway_node_id, t.done, t.route, t.route_return "
@@ -92,6 +97,7 @@ Queries::Queries(SQLite::Database db, std::chrono::milliseconds budget)
     , budget_(budget)
 {
     constexpr int steps_between_looks = 10'000;
+    begin_budget();
     sqlite3_create_function_v2(db_.getHandle(), "may_contain", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, &search_,
         may_contain, nullptr, nullptr, nullptr);
     sqlite3_progress_handler(db_.getHandle(), steps_between_looks, is_over, &deadline_);
@@ -104,9 +110,15 @@ Queries::Conditions Queries::conditions_of(const NodeFilter& filter)
         where.add("n.last_seen_us > ?", *filter.seen_after_us);
     else
         where.add("n.last_seen_us IS NOT NULL");
-    if (filter.heard_after)
+    if (filter.seen_before_us)
+        where.add("n.last_seen_us < ?", *filter.seen_before_us);
+    if (filter.heard_after) {
         where.add(
-            "n.node_id IN (SELECT p.from_node_id FROM packet p WHERE p.sequence > ?)", *filter.heard_after);
+            "n.node_id IN (SELECT p.from_node_id FROM packet p WHERE p.sequence > ? UNION SELECT "
+            "p.from_node_id FROM opened_packet o JOIN packet p ON p.id = o.packet_id WHERE o.sequence > ?)",
+            *filter.heard_after);
+        where.values.emplace_back(*filter.heard_after);
+    }
     if (filter.node)
         where.add("n.node_id = ?", *filter.node);
     if (filter.role)
@@ -186,8 +198,7 @@ void Queries::packets(const PacketFilter& filter, std::int64_t limit, const Sink
         return packets_of_node(filter, limit, sink);
     Conditions where = conditions_of(filter);
     where.values.emplace_back(limit);
-    Run(*this, fmt::format("SELECT {}{} ORDER BY p.import_time_us DESC LIMIT ?", packet_columns, where.sql),
-        where.values)
+    Run(*this, select_packets(where.sql + " ORDER BY p.import_time_us DESC LIMIT ?"), where.values)
         .each(sink, packet_at);
 }
 
@@ -207,15 +218,16 @@ void Queries::packets_of_node(const PacketFilter& filter, std::int64_t limit, co
     constexpr std::string_view newest = "SELECT * FROM (SELECT p.sequence FROM packet p{} "
                                         "ORDER BY p.import_time_us DESC LIMIT ?)";
     Run(*this,
-        fmt::format("SELECT {} WHERE p.sequence IN ({} UNION {}) ORDER BY p.import_time_us DESC LIMIT ?",
-            packet_columns, fmt::format(newest, sent.sql), fmt::format(newest, received.sql)),
+        select_packets(
+            fmt::format(" WHERE p.sequence IN ({} UNION {}) ORDER BY p.import_time_us DESC LIMIT ?",
+                fmt::format(newest, sent.sql), fmt::format(newest, received.sql))),
         values)
         .each(sink, packet_at);
 }
 
 void Queries::packet(std::int64_t id, const Sink<PacketRow>& sink)
 {
-    static const std::string sql = fmt::format("SELECT {} WHERE p.id = ?", packet_columns);
+    static const std::string sql = select_packets(" WHERE p.id = ?");
     Run(*this, sql, {id}).each(sink, packet_at);
 }
 
@@ -227,16 +239,16 @@ void Queries::packets_after(
         where.add("(p.from_node_id = ? OR p.to_node_id = ?)", *filter.either);
         where.values.emplace_back(std::int64_t{*filter.either});
     }
-    where.add("p.sequence > ?", sequence);
-    where.values.emplace_back(limit);
-    Run(*this, fmt::format("SELECT {}{} ORDER BY p.sequence LIMIT ?", packet_columns, where.sql),
-        where.values)
+    Run(*this, in_order_of_places(packet_fields, packet_names, where.sql),
+        where.values_of_places(sequence, limit))
         .each(sink, packet_at);
 }
 
 std::pair<std::int64_t, std::int64_t> Queries::newest_packet()
 {
-    Run run(*this, "SELECT sequence, id FROM packet ORDER BY sequence DESC LIMIT 1");
+    Run run(*this,
+        "SELECT sequence, id FROM packet UNION ALL SELECT sequence, packet_id FROM opened_packet "
+        "ORDER BY 1 DESC LIMIT 1");
     if (!run.next())
         return {0, 0};
     return {number_at(run.row(), 0), number_at(run.row(), 1)};
@@ -253,7 +265,10 @@ Integer Queries::first_gateway(std::int64_t packet_id)
 
 Integer Queries::packet_id_at(std::int64_t sequence)
 {
-    Run run(*this, "SELECT id FROM packet WHERE sequence = ?", {sequence});
+    Run run(*this,
+        "SELECT id FROM packet WHERE sequence = ? UNION ALL SELECT packet_id FROM opened_packet WHERE "
+        "sequence = ?",
+        {sequence, sequence});
     return run.next() ? integer_at(run.row(), 0) : Integer();
 }
 

@@ -18,14 +18,17 @@
 namespace meshview::reader {
 
 /// Every SQL statement of the reader, on one read-only connection, prepared once and kept. Portable SQL with
-/// bound parameters only; the one thing particular to SQLite is `PacketRow::sequence` (see queries.cpp). A
-/// question that takes longer than the budget is interrupted. One thread at a time. All throw
+/// bound parameters only; the one thing particular to SQLite is `PacketRow::sequence` (see queries.cpp).
+/// Questions that take longer than the budget are interrupted. One thread at a time. All throw
 /// SQLite::Exception; SQLITE_BUSY and SQLITE_INTERRUPT are the ones a caller answers with "try again".
 class Queries {
 public:
     explicit Queries(SQLite::Database db, std::chrono::milliseconds budget = std::chrono::seconds{10});
     Queries(const Queries&) = delete;
     Queries& operator=(const Queries&) = delete;
+
+    /// The time that all further questions may take together begins.
+    void begin_budget() { deadline_ = std::chrono::steady_clock::now() + budget_; }
 
     /// By short name; nodes never seen are left out.
     void nodes(const NodeFilter& filter, const Sink<NodeRow>& sink);

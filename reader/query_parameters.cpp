@@ -89,7 +89,16 @@ std::optional<std::int64_t> QueryParameters::integer(
 std::int64_t QueryParameters::clamped(
     std::string_view name, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest) const
 {
-    return std::clamp(integer(name, smallest, largest).value_or(otherwise), lowest, highest);
+    const auto given = text(name);
+    if (!given)
+        return otherwise;
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(given->data(), given->data() + given->size(), value);
+    if (end != given->data() + given->size() || error == std::errc::invalid_argument)
+        throw BadParameter(name, *given, "an integer");
+    if (error == std::errc::result_out_of_range)
+        return given->starts_with('-') ? lowest : highest;
+    return std::clamp(value, lowest, highest);
 }
 
 std::optional<double> QueryParameters::number(std::string_view name, double lowest, double highest) const

@@ -49,7 +49,8 @@ public:
     std::optional<std::string_view> text(std::string_view name) const;
     std::optional<std::int64_t> integer(
         std::string_view name, std::int64_t lowest, std::int64_t highest) const;
-    /// An integer brought into the range instead of refused, as the reference does with limits.
+    /// An integer brought into the range instead of refused, as the reference does with limits; however many
+    /// digits it has.
     std::int64_t clamped(
         std::string_view name, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest) const;
     std::optional<double> number(std::string_view name, double lowest, double highest) const;

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "reader/queries.hpp"
 
 namespace meshview::reader {
@@ -79,6 +81,16 @@ struct Queries::Conditions {
         add(clause);
         values.emplace_back(std::move(value));
     }
+    /// For in_order_of_places: both halves, from the place after `sequence`.
+    std::vector<Value> values_of_places(std::int64_t sequence, std::int64_t limit) const
+    {
+        std::vector<Value> both = values;
+        both.emplace_back(sequence);
+        both.insert(both.end(), values.begin(), values.end());
+        both.emplace_back(sequence);
+        both.emplace_back(limit);
+        return both;
+    }
     void add_receiver(const std::optional<NodeNum>& node)
     {
         // Most of all packets go to everybody: the index leaves them out, and is used where that is said.
@@ -89,6 +101,21 @@ struct Queries::Conditions {
     }
 };
 
+/// A list in the order of places: each packet where it was stored, or where a key opened it later. `fields`
+/// of packet p and what `joins` brings come after the place. NOT INDEXED leaves SQLite the order of rows
+/// only: along the index of a filter it would sort all that there is for each page.
+inline std::string in_order_of_places(
+    std::string_view fields, std::string_view joins, const std::string& where)
+{
+    const std::string_view further = where.empty() ? " WHERE " : " AND ";
+    return fmt::format(
+        "SELECT p.sequence, {0} FROM packet p NOT INDEXED {1}{2}{3}p.sequence > ? AND NOT EXISTS "
+        "(SELECT 1 FROM opened_packet o WHERE o.packet_id = p.id) "
+        "UNION ALL SELECT o.sequence, {0} FROM opened_packet o CROSS JOIN packet p "
+        "ON p.id = o.packet_id {1}{2}{3}o.sequence > ? ORDER BY 1 LIMIT ?",
+        fields, joins, where, further);
+}
+
 /// One execution of a prepared statement: bound at the start, reset at the end, which also ends the read
 /// transaction.
 class Queries::Run {
@@ -96,7 +123,6 @@ public:
     Run(Queries& queries, const std::string& sql, const std::vector<Value>& values = {})
         : statement_(queries.prepared_.try_emplace(sql, queries.db_, sql).first->second)
     {
-        queries.deadline_ = std::chrono::steady_clock::now() + queries.budget_;
         int index = 0;
         for (const Value& value : values)
             std::visit([&](const auto& bound) { statement_.bind(++index, bound); }, value);

@@ -7,7 +7,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <spdlog/spdlog.h>
 
 #include "migrations/prepare_database.hpp"
@@ -21,6 +20,7 @@
 #include "reader/metrics.hpp"
 #include "reader/services.hpp"
 #include "reader/waiting_answer.hpp"
+#include "reader/workers.hpp"
 
 namespace meshview::reader {
 
@@ -53,7 +53,7 @@ struct Reader::Parts {
     Parts(const Config& configuration, const ReaderOptions& options, std::function<void(Fail)> on_failure)
         : config(configuration)
         , failed(std::move(on_failure))
-        , assets(options.web.empty() ? default_assets_folder() : options.web)
+        , assets(options.web.empty() ? default_assets_folder() : options.web, config.server.path_prefix)
         , connections(
               database_options(config.database), std::chrono::milliseconds(config.server.query_limit_ms))
         , change_mark(database_options(config.database))
@@ -61,7 +61,7 @@ struct Reader::Parts {
               [this] { return status_json(*gate.view()); })
         , gate(config.database.path, migrations::expectation(options.run_id), gate_events())
         , services{config, assets, gate, connections, change_mark, answers, contents, live, metrics}
-        , workers(static_cast<std::size_t>(thread_count(config.server)))
+        , workers(thread_count(config.server), std::chrono::milliseconds(config.server.query_limit_ms))
         , server(services, workers, thread_count(config.server))
     { }
 
@@ -105,7 +105,7 @@ struct Reader::Parts {
     Gate gate; ///< one thread: whether the database may be used
     Metrics metrics{now_us()};
     const Services services;
-    asio::thread_pool workers; ///< run everything that asks the database
+    Workers workers; ///< run everything that asks the database
     HttpServer server; ///< the connections' threads
 };
 

@@ -34,7 +34,7 @@ Response receptions(const Request& request, Queries& queries, const Services&)
     constexpr std::int64_t usual_limit = 50;
     constexpr std::int64_t most = 1000;
     const ReceptionFilter filter{.gateway = request.query.node("gateway")};
-    const std::int64_t limit = request.query.clamped("limit", usual_limit, 1, most);
+    const std::int64_t limit = request.query.integer("limit", 1, most).value_or(usual_limit);
     std::optional<CursorPage> page;
     if (request.query.text("after")) {
         page = CursorPage::read(request.query, queries.newest_reception(), limit,

@@ -39,6 +39,8 @@ Queries::Conditions Queries::conditions_of(const ReceptionFilter& filter)
     }
     if (filter.gateway)
         where.add("s.node_id = ?", *filter.gateway);
+    if (filter.channel)
+        where.add("t.channel = ?", std::string(*filter.channel));
     if (filter.after_us)
         where.add("s.import_time_us > ?", *filter.after_us);
     if (filter.until_us)

@@ -34,9 +34,17 @@ struct Request {
     bool accepts_brotli = false;
     bool prefers_json = false; ///< says Accept: application/json
     std::string if_none_match;
+    std::string prefix; ///< before the path of each address of this site, `/mesh`; usually empty
+    std::string range; ///< a header Range
+    std::string if_range;
     std::string last_event_id;
     std::string accept; ///< media types; empty: any
+    std::string host; ///< as the client calls this server, with its port; empty: it did not say
     std::string forwarded_for; ///< all of X-Forwarded-For: believe it only from a trusted proxy
+
+    /// Takes the site's prefix off the path. A proxy may have taken it off already: without it the path
+    /// stays.
+    void strip(const std::string& site_prefix);
 
     /// Answers with JSON errors: API clients and health probes, as opposed to browsers at a page.
     bool wants_json() const;
@@ -49,7 +57,7 @@ Request read_request(const http::request<http::empty_body>& message, TimeUs rece
 /// too: what is made of JSON can be read as JSON.
 bool accepts_type(std::string_view accept, std::string_view content_type);
 
-/// True if the comma-separated header value names `coding` and does not refuse it with `q=0`.
+/// True if the comma-separated header value names `coding`, or else `*`, and does not refuse it with `q=0`.
 bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
 
 } // namespace meshview::reader

@@ -3,6 +3,7 @@
 #include <functional>
 #include <stdexcept>
 
+#include <brotli/encode.h>
 #include <fmt/format.h>
 #include <zlib.h>
 
@@ -62,7 +63,11 @@ Response error_answer(const Request& request, http::status status, std::string_v
 {
     if (!request.wants_json()) {
         const auto reason = http::obsolete_reason(status);
-        return html_answer(small_page({reason.data(), reason.size()}, message), status);
+        return html_answer(small_page({.title = {reason.data(), reason.size()},
+                               .message = message,
+                               .detail = {},
+                               .prefix = request.prefix}),
+            status);
     }
     std::string json;
     JsonWriter(json).begin_object().key("error").text(message).end_object();
@@ -104,20 +109,30 @@ bool has_matching_etag(std::string_view if_none_match, std::string_view etag)
     return false;
 }
 
-void encode_answer(Response& response, bool accepts_gzip)
+Coding coding_for(const Request& request)
 {
-    if (response.status != http::status::ok || !response.body || response.cache_control == "no-store")
+    if (request.accepts_brotli)
+        return Coding::brotli;
+    return request.accepts_gzip ? Coding::gzip : Coding::none;
+}
+
+void encode_answer(Response& response, Coding coding)
+{
+    if (response.status != http::status::ok || !response.body || response.source
+        || response.cache_control == "no-store")
         return;
     if (response.etag.empty())
         response.etag = strong_etag(*response.body);
     if (response.varies_by_encoding || response.body->size() < worth_compressing_bytes)
         return;
     response.varies_by_encoding = true;
-    if (!accepts_gzip)
+    if (coding == Coding::none)
         return;
-    response.etag.insert(response.etag.size() - 1, "-gz");
-    response.body = std::make_shared<const std::string>(gzip(*response.body));
-    response.content_encoding = "gzip";
+    const bool is_gzip = coding == Coding::gzip;
+    response.etag.insert(response.etag.size() - 1, is_gzip ? "-gz" : "-br");
+    response.body =
+        std::make_shared<const std::string>(is_gzip ? gzip(*response.body) : brotli(*response.body));
+    response.content_encoding = is_gzip ? "gzip" : "br";
 }
 
 void spare_body(Response& response, const Request& request)
@@ -127,12 +142,13 @@ void spare_body(Response& response, const Request& request)
         return;
     response.status = http::status::not_modified;
     response.body = nullptr;
+    response.source = nullptr;
     response.content_encoding = {};
 }
 
 void finish_answer(Response& response, const Request& request)
 {
-    encode_answer(response, request.accepts_gzip);
+    encode_answer(response, coding_for(request));
     spare_body(response, request);
 }
 
@@ -153,6 +169,20 @@ std::string gzip(std::string_view bytes)
     deflateEnd(&stream);
     if (result != Z_STREAM_END)
         throw std::runtime_error("zlib: cannot compress");
+    return packed;
+}
+
+std::string brotli(std::string_view bytes)
+{
+    constexpr int quality = 4; // denser than gzip at about its cost
+    std::size_t size = BrotliEncoderMaxCompressedSize(bytes.size());
+    std::string packed(size, '\0');
+    if (BrotliEncoderCompress(quality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, bytes.size(),
+            reinterpret_cast<const std::uint8_t*>(bytes.data()), &size,
+            reinterpret_cast<std::uint8_t*>(packed.data()))
+        == BROTLI_FALSE)
+        throw std::runtime_error("brotli: cannot compress");
+    packed.resize(size);
     return packed;
 }
 

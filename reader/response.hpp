@@ -49,9 +49,15 @@ Response redirect(std::string location);
 Response error_answer(const Request& request, http::status status, std::string_view message);
 Response bad_parameter_answer(const BadParameter& error);
 
-/// The last touches on a handler's 200: a strong ETag, and gzip when it is wanted and worth it. Answers that
-/// are compressed or tagged already keep what they have.
-void encode_answer(Response& response, bool accepts_gzip);
+/// How an answer is compressed.
+enum class Coding { none, gzip, brotli };
+
+/// The best that the client understands.
+Coding coding_for(const Request& request);
+
+/// The last touches on a handler's 200: a strong ETag, and compression when it is wanted and worth it.
+/// Answers that are compressed or tagged already, or come from a source, keep what they have.
+void encode_answer(Response& response, Coding coding);
 /// Makes it a 304 when the client has these very bytes.
 void spare_body(Response& response, const Request& request);
 /// Both, for an answer made for this request alone.
@@ -60,7 +66,8 @@ void finish_answer(Response& response, const Request& request);
 /// True if `if_none_match` lists `etag` or is `*`.
 bool has_matching_etag(std::string_view if_none_match, std::string_view etag);
 
-/// gzip at the speed that suits an answer made for one request.
+/// Compressed at the speed that suits an answer made for one request.
 std::string gzip(std::string_view bytes);
+std::string brotli(std::string_view bytes);
 
 } // namespace meshview::reader

@@ -43,7 +43,7 @@ constexpr std::array table = std::to_array<Route>({
     {get, "/why", ImmediateHandler{application_page}},
     {get, "/why/{node}", ImmediateHandler{application_page}},
     {get, "/packet_list/{node_id}", ImmediateHandler{packet_list}},
-    {get, "/graph/traceroute/{packet_id}", ImmediateHandler{traceroute_graph}},
+    {get, "/graph/traceroute/{packet_id}", DatabaseHandler{traceroute_graph}, serving, Keep::live},
     {get, "/api/config", ImmediateHandler{site_config}},
     {get, "/api/lang", ImmediateHandler{lang}},
     {get, "/api/openapi.json", ImmediateHandler{openapi}},
@@ -90,7 +90,7 @@ std::string_view take_segment(std::string_view& path)
 
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& values)
 {
-    if (pattern.find('{') == std::string_view::npos)
+    if (pattern.find('{') == std::string_view::npos || path.ends_with('/'))
         return pattern == path;
     while (!pattern.empty() && !path.empty()) {
         const std::string_view expected = take_segment(pattern);

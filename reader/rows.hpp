@@ -194,6 +194,7 @@ struct NodeFilter {
     Text channel;
     Text hw_model;
     std::optional<TimeUs> seen_after_us;
+    std::optional<TimeUs> seen_before_us;
     Integer heard_after; ///< those who sent a packet with a greater sequence
 };
 
@@ -215,11 +216,13 @@ struct MessageFilter {
     std::optional<std::string> phrase; ///< in any case; at least three characters
     std::optional<TimeUs> after_us; ///< exclusive, as is:
     std::optional<TimeUs> before_us;
+    Integer before_id; ///< with before_us: the packet of that time whose text was the last one read
 };
 
 struct ReceptionFilter {
     Integer packet_id;
     std::optional<NodeNum> gateway;
+    Text channel;
     std::optional<TimeUs> after_us; ///< exclusive, as is:
     std::optional<TimeUs> until_us;
 };

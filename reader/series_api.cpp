@@ -1,4 +1,8 @@
 #include "reader/handlers.hpp"
+
+#include <google/protobuf/descriptor.h>
+
+#include "common/mesh/meshtastic.pb.h"
 #include "reader/json_rows.hpp"
 #include "reader/series_filter.hpp"
 
@@ -13,6 +17,28 @@ Response windowed_answer(std::string json)
     return response;
 }
 
+/// Those of the schema, and the counts of a paxcounter, which are stored beside them.
+constexpr std::string_view paxcount = "paxcount";
+
+const google::protobuf::OneofDescriptor& variants()
+{
+    return *meshtastic::Telemetry::descriptor()->FindOneofByName("variant");
+}
+
+bool is_telemetry_variant(std::string_view name)
+{
+    const auto* const field = meshtastic::Telemetry::descriptor()->FindFieldByName(std::string(name));
+    return name == paxcount || (field != nullptr && field->containing_oneof() == &variants());
+}
+
+std::string telemetry_variants()
+{
+    std::string names;
+    for (int i = 0; i < variants().field_count(); ++i)
+        names += variants().field(i)->name() + ", ";
+    return names + "or " + std::string(paxcount);
+}
+
 } // namespace
 
 SeriesFilter read_series_filter(const Request& request)
@@ -25,7 +51,7 @@ SeriesFilter read_series_filter(const Request& request)
     return {.node = read_node("node_id", request.path_values.at(0)),
         .after_us = request.received_us - days * us_per_day,
         .variant = request.query.text("variant"),
-        .limit = request.query.clamped("limit", usual_limit, 1, most)};
+        .limit = request.query.integer("limit", 1, most).value_or(usual_limit)};
 }
 
 Response node_positions(const Request& request, Queries& queries, const Services&)
@@ -45,6 +71,8 @@ Response node_positions(const Request& request, Queries& queries, const Services
 Response node_telemetry(const Request& request, Queries& queries, const Services&)
 {
     const SeriesFilter filter = read_series_filter(request);
+    if (filter.variant && !is_telemetry_variant(*filter.variant))
+        throw BadParameter("variant", *filter.variant, telemetry_variants());
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("node_id").integer(filter.node).key("telemetry").begin_array();

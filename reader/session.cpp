@@ -1,5 +1,6 @@
 #include "reader/session.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include <boost/beast/http/error.hpp>
@@ -105,9 +106,13 @@ asio::awaitable<error_code> Session::read_some()
     co_return error;
 }
 
-Session::Received Session::refused(http::status status, std::string_view message)
+// What was understood of the request decides whether its answer has a body, and stands in the log.
+Session::Received Session::refused(const Parser& parser, http::status status, std::string_view message)
 {
     Received received{.state = Received::State::refused, .request = {}, .refusal = {}};
+    const auto target = parser.get().target();
+    received.request.method = parser.get().method();
+    received.request.target.assign(target.data(), std::min(target.size(), max_target_bytes));
     received.request.prefers_json = true;
     received.refusal = error_answer(received.request, status, message);
     return received;
@@ -118,12 +123,12 @@ Session::Received Session::refused_by(const error_code& error, const Parser& par
     if (error == http::error::header_limit) {
         const bool within_target = parser.get().target().empty();
         return within_target
-            ? refused(http::status::uri_too_long, "the address is too long")
-            : refused(http::status::request_header_fields_too_large, "the header is too large");
+            ? refused(parser, http::status::uri_too_long, "the address is too long")
+            : refused(parser, http::status::request_header_fields_too_large, "the header is too large");
     }
     if (error == http::error::bad_version)
-        return refused(http::status::http_version_not_supported, "HTTP/1.1 or HTTP/1.0, please");
-    return refused(http::status::bad_request, "this is not HTTP: " + error.message());
+        return refused(parser, http::status::http_version_not_supported, "HTTP/1.1 or HTTP/1.0, please");
+    return refused(parser, http::status::bad_request, "this is not HTTP: " + error.message());
 }
 
 Session::Received Session::understood(Parser& parser)
@@ -131,18 +136,22 @@ Session::Received Session::understood(Parser& parser)
     const auto& message = parser.get();
     const bool has_body = parser.chunked() || parser.content_length().value_or(0) > 0;
     if (message.target().size() > max_target_bytes)
-        return refused(http::status::uri_too_long, "the address is too long");
+        return refused(parser, http::status::uri_too_long, "the address is too long");
+    const auto hosts = message.count(http::field::host);
+    if (hosts > 1 || (hosts == 0 && message.version() >= 11))
+        return refused(parser, http::status::bad_request, "HTTP/1.1 needs the header Host, once");
     Received received{.state = Received::State::request, .request = {}, .refusal = {}};
     try {
         received.request = read_request(message, now_us());
+        received.request.strip(server_.services_.config.server.path_prefix);
     } catch (const BadParameter& error) {
-        received.state = Received::State::refused;
+        received = refused(parser, http::status::bad_request, error.what());
         received.refusal = bad_parameter_answer(error);
         return received;
     }
     const bool reads = message.method() == http::verb::get || message.method() == http::verb::head;
     if (has_body && reads)
-        return refused(http::status::payload_too_large, "requests here have no body");
+        return refused(parser, http::status::payload_too_large, "requests here have no body");
     if (has_body)
         received.request.keep_alive = false;
     return received;
@@ -159,6 +168,8 @@ asio::awaitable<void> Session::answer(Request& request)
         response = co_await server_.dispatcher_.answer(request);
     if (response.event_stream && request.method != http::verb::head) {
         finishing_ = true;
+        if (server_.services_.config.logging.access_log)
+            log_access(request, response, steady_us() - started_us);
         co_await stream_events(stream_, request, server_.services_, server_.workers_, server_.answer_head_);
         co_return;
     }
@@ -196,8 +207,9 @@ asio::awaitable<bool> Session::write(const Response& response, bool with_body, b
 void Session::log_access(const Request& request, const Response& response, TimeUs duration_us) const
 {
     const auto method = http::to_string(request.method);
-    const std::string size =
-        response.source ? "streamed" : fmt::format("{} bytes", response.body ? response.body->size() : 0);
+    const std::string size = response.source || response.event_stream
+        ? "streamed"
+        : fmt::format("{} bytes", response.body ? response.body->size() : 0);
     spdlog::info("http: {} {} {} {} {} {}", static_cast<unsigned>(response.status),
         std::string_view(method.data(), method.size()), request.target, size, format_duration(duration_us),
         request.client.to_string());

@@ -39,8 +39,9 @@ private:
     boost::asio::awaitable<Received> receive();
     boost::asio::awaitable<boost::beast::error_code> read_some();
     Received understood(Parser& parser);
-    Received refused(boost::beast::http::status status, std::string_view message);
-    Received refused_by(const boost::beast::error_code& error, const Parser& parser);
+    static Received refused(
+        const Parser& parser, boost::beast::http::status status, std::string_view message);
+    static Received refused_by(const boost::beast::error_code& error, const Parser& parser);
 
     boost::asio::awaitable<void> answer(Request& request);
     boost::asio::awaitable<bool> write(const Response& response, bool with_body, bool keep_alive);

@@ -1,6 +1,5 @@
 #include "reader/handlers.hpp"
 
-#include "common/mesh/packet_key.hpp"
 #include "reader/assets.hpp"
 #include "reader/json_writer.hpp"
 #include "reader/live_filter.hpp"
@@ -64,34 +63,32 @@ Response site_config(const Request&, const Services& services)
     return json_answer(std::move(out));
 }
 
-Response start_page(const Request&, const Services& services)
+Response start_page(const Request& request, const Services& services)
 {
     // A configuration taken over may name a page that does not exist here.
     std::vector<std::string> ignored;
     const std::string& starting = services.config.site.starting;
     const bool exists = starting != "/" && find_route(starting, ignored) != nullptr;
-    return redirect(exists ? starting : "/map");
+    return redirect(request.prefix + (exists ? starting : "/map"));
 }
 
 Response application_page(const Request& request, const Services& services)
 {
     if (auto page = services.assets.find("index.html", request))
         return std::move(*page);
-    return html_answer(small_page("The pages are not built",
-        "The API works, but the front end was not found beside this program. It needs npm: build the project "
-        "with "
-        "the CMake option MESHVIEW_WEB switched on, for example with ./run, and start it again."));
+    return html_answer(small_page({.title = "The pages are not built",
+        .message =
+            "The API works, but the front end was not found beside this program. It needs npm: build the "
+            "project with the CMake option MESHVIEW_WEB switched on, for example with ./run, and start it "
+            "again.",
+        .detail = {},
+        .prefix = request.prefix}));
 }
 
 Response packet_list(const Request& request, const Services&)
 {
-    return redirect("/node/" + std::to_string(read_node("node_id", request.path_values.at(0))));
-}
-
-Response traceroute_graph(const Request& request, const Services&)
-{
-    const std::int64_t id = read_integer("packet_id", request.path_values.at(0), 0, mesh::last_packet_key);
-    return redirect("/traceroute/" + std::to_string(id));
+    return redirect(
+        request.prefix + "/node/" + std::to_string(read_node("node_id", request.path_values.at(0))));
 }
 
 Response small_page_css(const Request&, const Services&)
@@ -104,7 +101,9 @@ Response small_page_css(const Request&, const Services&)
 
 Response events(const Request& request, const Services&)
 {
-    read_event_filter(request.query); // a bad one is refused here, the stream only begins after this
+    // What is wrong is refused here: the stream only begins after this.
+    read_event_filter(request.query);
+    read_event_cursor(request.query);
     Response response;
     response.content_type = "text/event-stream";
     response.event_stream = true;

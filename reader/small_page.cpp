@@ -42,18 +42,14 @@ std::string small_page(const SmallPage& page)
     html +=
         fmt::format("<title>{0} · MeshView</title>\n<link rel=\"stylesheet\" href=\"{1}\">\n</head>\n<body>\n"
                     "<main>\n<h1>{0}</h1>\n<p>{2}</p>\n",
-            escape_html(page.title), small_page_style_path, escape_html(page.message));
+            escape_html(page.title), std::string(page.prefix) + std::string(small_page_style_path),
+            escape_html(page.message));
     if (page.progress >= 0)
         html += fmt::format("<progress max=\"1\" value=\"{:.3f}\"></progress>\n", page.progress);
     if (!page.detail.empty())
         html += fmt::format("<p class=\"detail\">{}</p>\n", escape_html(page.detail));
     html += "</main>\n</body>\n</html>\n";
     return html;
-}
-
-std::string small_page(std::string_view title, std::string_view message)
-{
-    return small_page(SmallPage{.title = title, .message = message, .detail = {}});
 }
 
 std::string_view small_page_style()

@@ -13,12 +13,12 @@ struct SmallPage {
     int refresh_seconds = 0; ///< 0: it does not reload itself
     double progress = -1; ///< 0 to 1 draws a bar; negative: none
     std::string_view detail;
+    std::string_view prefix; ///< Request::prefix
 };
 
 inline constexpr std::string_view small_page_style_path = "/maintenance.css";
 
 std::string small_page(const SmallPage& page);
-std::string small_page(std::string_view title, std::string_view message);
 
 /// What stands at small_page_style_path.
 std::string_view small_page_style();

@@ -78,8 +78,12 @@ Response channels(const Request& request, Queries& queries, const Services&)
 Response stats(const Request& request, Queries& queries, const Services&)
 {
     const Window window = read_window(request.query, "hour", 24);
-    if (const auto node = request.query.node("node"))
+    if (const auto node = request.query.node("node")) {
+        for (const std::string_view other : {"channel", "portnum", "to_node", "from_node"})
+            if (const auto given = request.query.text(other))
+                throw BadParameter(other, *given, "absent beside node");
         return stats_of_node(*node, window, request.received_us, queries);
+    }
     const CountFilter filter{.from_us = request.received_us - window.duration_us(),
         .portnum = request.query.integer("portnum", 0, largest_port),
         .channel = request.query.text("channel"),

@@ -83,15 +83,42 @@ Response health(const Request& request, Queries& queries, const Services& servic
     return response;
 }
 
-Response unhealthy_answer(std::string_view reason)
+namespace {
+
+void begin_unhealthy(JsonWriter& json, TimeUs now_us)
+{
+    json.begin_object().key("status").text("unhealthy").key("timestamp").text(format_iso8601(now_us));
+    write_version(json);
+    json.key("git_revision").text(git_revision).key("database").text("disconnected");
+}
+
+Response unavailable(std::string json)
+{
+    Response response = uncached(std::move(json), http::status::service_unavailable);
+    response.headers.emplace_back("Retry-After", "2");
+    return response;
+}
+
+} // namespace
+
+Response unhealthy_answer(const Request& request, std::string_view reason)
 {
     std::string out;
     JsonWriter json(out);
-    json.begin_object().key("status").text("unhealthy");
-    write_version(json);
-    json.key("git_revision").text(git_revision).key("database").text("disconnected");
+    begin_unhealthy(json, request.received_us);
     json.key("error").text(reason).end_object();
-    return uncached(std::move(out), http::status::service_unavailable);
+    return unavailable(std::move(out));
+}
+
+Response unhealthy_answer(const Request& request, const GateView& view)
+{
+    std::string out;
+    JsonWriter json(out);
+    begin_unhealthy(json, request.received_us);
+    json.key("state").text(view.word());
+    write_waiting(json, view);
+    json.end_object();
+    return unavailable(std::move(out));
 }
 
 } // namespace meshview::reader

@@ -40,7 +40,7 @@ void write_ingest(JsonWriter& json, const coordination::IngestStatus& ingest)
     json.key("last_message_us").integer(ingest.last_message_us).end_object();
 }
 
-std::string page(const GateView& view)
+std::string page(const GateView& view, std::string_view prefix)
 {
     const bool migrating = view.word() == "migrating";
     const std::string detail =
@@ -49,26 +49,33 @@ std::string page(const GateView& view)
         .message = view.message,
         .refresh_seconds = refresh_seconds,
         .progress = migrating && view.progress ? done_part(*view.progress) : -1,
-        .detail = detail == view.message ? "" : detail});
+        .detail = detail == view.message ? "" : detail,
+        .prefix = prefix});
 }
 
 } // namespace
+
+void write_waiting(JsonWriter& json, const GateView& view)
+{
+    json.key("message").text(view.message);
+    json.key("reason").text(coordination::to_string(view.reason)).key("progress");
+    if (!view.progress) {
+        json.null();
+        return;
+    }
+    const auto& progress = *view.progress;
+    json.begin_object().key("step").integer(progress.step).key("steps").integer(progress.steps);
+    json.key("name").text(progress.step_name).key("rows_done").integer(progress.rows_done);
+    json.key("rows_total").integer(progress.rows_total);
+    json.key("seconds_left").number(progress.seconds_left).end_object();
+}
 
 std::string waiting_json(const GateView& view)
 {
     std::string out;
     JsonWriter json(out);
-    json.begin_object().key("status").text(view.word()).key("message").text(view.message);
-    json.key("reason").text(coordination::to_string(view.reason)).key("progress");
-    if (!view.progress) {
-        json.null();
-    } else {
-        const auto& progress = *view.progress;
-        json.begin_object().key("step").integer(progress.step).key("steps").integer(progress.steps);
-        json.key("name").text(progress.step_name).key("rows_done").integer(progress.rows_done);
-        json.key("rows_total").integer(progress.rows_total);
-        json.key("seconds_left").number(progress.seconds_left).end_object();
-    }
+    json.begin_object().key("status").text(view.word());
+    write_waiting(json, view);
     json.end_object();
     return out;
 }
@@ -96,7 +103,7 @@ Response waiting_answer(const Request& request, const GateView& view)
 {
     Response response = request.wants_json()
         ? json_answer(waiting_json(view), http::status::service_unavailable)
-        : html_answer(page(view), http::status::service_unavailable);
+        : html_answer(page(view, request.prefix), http::status::service_unavailable);
     response.cache_control = "no-store";
     response.headers.emplace_back("Retry-After", std::to_string(refresh_seconds));
     return response;

@@ -10,6 +10,10 @@ namespace meshview::reader {
 /// progress for everyone else. Pure.
 Response waiting_answer(const Request& request, const GateView& view);
 
+/// The members `message`, `reason` and `progress` of it, for other answers that tell why nothing is served
+/// yet.
+void write_waiting(JsonWriter& json, const GateView& view);
+
 /// The JSON of it: `{"status","message","reason","progress":{...}|null}`.
 std::string waiting_json(const GateView& view);
 

@@ -194,7 +194,7 @@ std::optional<Ingest::Stored> Ingest::store_packet(const mesh::Envelope& envelop
     const bool opens = decoded && !inserted && !entry->decoded();
     if (opens) {
         entry->portnum = packet.decoded().portnum();
-        store_.replace_payload(entry->key, entry->portnum, payload_);
+        store_.open_packet(entry->key, entry->portnum, payload_, entry->first_us);
         rollups_.opened(entry->first_us, channel_, entry->portnum);
     }
     return Stored{.key = entry->key,
@@ -297,7 +297,7 @@ bool Ingest::reopen(
     redact(*envelope, rules_.privacy);
     envelope->packet.SerializeToString(&payload_);
     const std::int64_t portnum = envelope->packet.decoded().portnum();
-    store_.replace_payload(key, portnum, payload_);
+    store_.open_packet(key, portnum, payload_, arrival_us);
     rollups_.opened(arrival_us, channel, portnum);
     store_news(*envelope, key, arrival_us, arrival_us);
     packets_.forget(); // what it remembers says that no key opens this one

@@ -14,10 +14,13 @@ constexpr const char* insert_packet_sql =
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 // A reception may outlive its packet, which retention deletes by its own age.
 constexpr const char* last_sequence_sql = "SELECT max(coalesce((SELECT max(sequence) FROM packet), 0), "
+                                          "coalesce((SELECT max(sequence) FROM opened_packet), 0), "
                                           "coalesce((SELECT max(packet_sequence) FROM packet_seen), 0))";
 constexpr const char* find_packet_sql =
     "SELECT from_node_id, import_time_us, portnum, sequence FROM packet WHERE id = ?";
 constexpr const char* replace_payload_sql = "UPDATE packet SET portnum = ?, payload = ? WHERE id = ?";
+constexpr const char* insert_opened_sql =
+    "INSERT INTO opened_packet (sequence, packet_id, import_time_us) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
 constexpr const char* insert_reception_sql =
     "INSERT INTO packet_seen (packet_id, packet_sequence, node_id, rx_time, hop_limit, hop_start, rx_snr, "
     "rx_rssi, topic_id, import_time_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
@@ -57,6 +60,7 @@ Store::Store(SQLite::Database& db)
     , insert_packet_(db, insert_packet_sql)
     , find_packet_(db, find_packet_sql)
     , replace_payload_(db, replace_payload_sql)
+    , insert_opened_(db, insert_opened_sql)
     , insert_reception_(db, insert_reception_sql)
     , insert_traceroute_(db, insert_traceroute_sql)
     , find_node_(db, find_node_sql)
@@ -114,9 +118,11 @@ std::optional<StoredPacket> Store::find_packet(mesh::PacketKey key)
     };
 }
 
-void Store::replace_payload(mesh::PacketKey key, std::int64_t portnum, std::string_view payload)
+void Store::open_packet(
+    mesh::PacketKey key, std::int64_t portnum, std::string_view payload, TimeUs import_time_us)
 {
     Use(replace_payload_, portnum, Blob{payload}, key).run();
+    Use(insert_opened_, ++last_sequence_, key, import_time_us).run();
 }
 
 bool Store::insert_reception(const ReceptionRow& row)

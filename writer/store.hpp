@@ -103,8 +103,10 @@ public:
     /// The packet's sequence; nothing when the key is taken.
     std::optional<std::int64_t> insert_packet(const PacketRow& row);
     std::optional<StoredPacket> find_packet(mesh::PacketKey key);
-    /// For a copy that a key opened, of a packet that none opened before.
-    void replace_payload(mesh::PacketKey key, std::int64_t portnum, std::string_view payload);
+    /// For a copy that a key opened, of a packet that none opened before: whoever reads on in the order of
+    /// storing finds the packet again.
+    void open_packet(
+        mesh::PacketKey key, std::int64_t portnum, std::string_view payload, TimeUs import_time_us);
     /// False when this reception is there already.
     bool insert_reception(const ReceptionRow& row);
     void insert_traceroute(const TracerouteRow& row);
@@ -126,6 +128,7 @@ private:
     SQLite::Statement insert_packet_;
     SQLite::Statement find_packet_;
     SQLite::Statement replace_payload_;
+    SQLite::Statement insert_opened_;
     SQLite::Statement insert_reception_;
     SQLite::Statement insert_traceroute_;
     SQLite::Statement find_node_;
@@ -137,7 +140,8 @@ private:
     SQLite::Statement leave_node_out_;
     SQLite::Statement touch_public_key_;
     SQLite::Statement insert_public_key_;
-    std::int64_t last_sequence_; ///< given to a packet; none is given twice, even when its packet is gone
+    std::int64_t last_sequence_; ///< given to a packet or to its opening; none is given twice, even when its
+                                 ///< packet is gone
 };
 
 } // namespace meshview::writer

@@ -413,6 +413,13 @@ TEST_CASE("edges and traceroutes")
            R"("unique_forward_paths":[{"path":[],"count":1},{"path":[51,68],"count":2}],)"
            R"("unique_reverse_paths":[[85]],)"
            R"("winning_paths":{"forward":[[17,51,68,34]],"reverse":[[34,85,17]]}})");
+    const Answer picture = running.get("/graph/traceroute/100");
+    CHECK(picture.status == 200);
+    CHECK(picture.header("content-type") == "image/svg+xml");
+    // The reply came from 0x22: its ways are those of the request from there.
+    for (const char* part : {"!00000022", "!00000033", "!00000044", "!00000055", "stroke-dasharray"})
+        CHECK(picture.body.find(part) != std::string::npos);
+    CHECK(running.get("/graph/traceroute/555").status == 404);
     const Answer missing = running.get("/api/traceroute/555");
     CHECK(missing.status == 404);
     CHECK(missing.body == R"({"error":"Packet not found"})");
@@ -473,7 +480,6 @@ TEST_CASE("configuration without secrets, health, version, start page")
     CHECK(running.get("/").status == 302);
     CHECK(running.get("/").header("location") == "/chat");
     CHECK(running.get("/packet_list/0x11").header("location") == "/node/17");
-    CHECK(running.get("/graph/traceroute/5").header("location") == "/traceroute/5");
     for (const char* page : {"/nodelist", "/node/17", "/packet/5", "/traceroute", "/traceroute/5", "/kiosk"})
         CHECK(running.get(page).status == 200);
     CHECK(running.get("/map").body.find("npm") != std::string::npos);

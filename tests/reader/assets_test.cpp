@@ -82,3 +82,23 @@ TEST_CASE("a broken front end stops the start, with the way out")
     write(folder.path() / "assets.json", "{\"index.html\":{}}");
     CHECK_FALSE(starts());
 }
+
+TEST_CASE("with a prefix the front end's addresses have it, compressed or not")
+{
+    const TemporaryFolder folder;
+    make_front_end(folder.path());
+    write(folder.path() / "index.html",
+        "<!doctype html><html lang=en><script src=\"/assets/map-abc.js\"></script>");
+    write(folder.path() / "assets/map-abc.js",
+        "import\"/assets/x.js\";fetch(`/assets/y`);a='/assets/z';b=\"/api/nodes\"");
+    const Assets assets(folder.path(), "/mesh");
+    Request request;
+    CHECK(*assets.find("index.html", request)->body
+        == "<!doctype html><html data-prefix=\"/mesh\" lang=en><script "
+           "src=\"/mesh/assets/map-abc.js\"></script>");
+    const std::string script =
+        "import\"/mesh/assets/x.js\";fetch(`/mesh/assets/y`);a='/mesh/assets/z';b=\"/api/nodes\"";
+    CHECK(*assets.find("assets/map-abc.js", request)->body == script);
+    request.accepts_gzip = true;
+    CHECK(gunzip(*assets.find("assets/map-abc.js", request)->body) == script);
+}

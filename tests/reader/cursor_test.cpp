@@ -203,3 +203,75 @@ TEST_CASE("who waits for something rare is told how far the stream is")
     }));
     feed.leave(client);
 }
+
+TEST_CASE("a packet that a key opens later is read again, at the place where it was opened")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    db.exec("DELETE FROM message");
+    db.add({.id = 1, .portnum = 0, .payload = ""});
+    db.add({.id = 2, .payload = "between"});
+    const std::string place(running.json("/api/packets?after=latest").at("cursor").as_string());
+    EventStream stream(running.reader->port());
+    db.exec("UPDATE packet SET portnum = 1, payload = (SELECT payload FROM packet WHERE id = 2) WHERE id = 1;"
+            "INSERT INTO opened_packet (sequence, packet_id) SELECT max(sequence) + 1, 1 FROM packet");
+    db.add_message({.id = 1}, "between");
+    CHECK(stream.next_packet_id() == 1);
+
+    const auto news = running.json("/api/packets?after=" + place);
+    REQUIRE(news.at("packets").as_array().size() == 1);
+    CHECK(news.at("packets").at(0).at("id").as_int64() == 1);
+    CHECK(news.at("packets").at(0).at("payload").as_string() == "between");
+    CHECK(values(running.json("/api/messages?after=" + place), "messages", "id") == Ids{1});
+    CHECK(values(running.json("/api/nodes?after=" + place), "nodes", "node_id").size() <= 1);
+    // Its place is a cursor like any other, and from the beginning on it comes once.
+    const std::string later(news.at("cursor").as_string());
+    CHECK(later != place);
+    CHECK(running.json("/api/packets?after=" + later).at("packets").as_array().empty());
+    CHECK(running.json("/api/packets?after=latest").at("cursor").as_string() == later);
+    const auto lines = running.get("/api/export/packets?after=0").body;
+    std::size_t times = 0;
+    for (std::size_t at = lines.find("\"id\":1,"); at != std::string::npos;
+         at = lines.find("\"id\":1,", at + 1))
+        ++times;
+    CHECK(times == 1);
+    EventStream returned(running.reader->port(), place);
+    CHECK(returned.next_packet_id() == 1);
+}
+
+TEST_CASE("texts of one moment are read page by page, none twice and none left out")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    db.exec("DELETE FROM message");
+    for (int id = 1; id <= 7; ++id) {
+        const TestPacket packet{.id = id, .import_time_us = id < 6 ? 500 : 600};
+        db.add(packet);
+        db.add_message(packet, "text");
+    }
+    Ids read;
+    std::string query = "?limit=2";
+    for (int page = 0; page < 10; ++page) {
+        const auto messages = running.json("/api/messages" + query).at("messages").as_array();
+        if (messages.empty())
+            break;
+        for (const auto& message : messages)
+            read.push_back(message.at("id").as_int64());
+        query = "?limit=2&before=" + std::to_string(messages.back().at("import_time_us").as_int64())
+            + "&before_id=" + std::to_string(messages.back().at("id").as_int64());
+    }
+    CHECK(read == Ids{7, 6, 5, 4, 3, 2, 1});
+    check_refused(running, "/api/messages?before_id=3", "before_id");
+}
+
+TEST_CASE("a place that is none is refused, or answered with a reset that has one")
+{
+    const RunningReader running;
+    check_refused(running, "/api/events?cursor=abc", "cursor");
+    check_refused(running, "/api/events?cursor=99999999999999999999", "cursor");
+    for (const char* place : {"abc", "-5", "1"}) {
+        EventStream stream(running.reader->port(), place);
+        const Event reset = stream.next("reset");
+        CHECK(reset.id == running.json("/api/packets?after=latest").at("cursor").as_string());
+    }
+}

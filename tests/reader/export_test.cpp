@@ -72,7 +72,10 @@ TEST_CASE("every kind is exported, with the same fields in both formats")
         const Answer json = running.get("/api/export/" + std::string(kind));
         REQUIRE(json.status == 200);
         CHECK(json.header("content-type") == "application/x-ndjson");
-        CHECK(json.header("accept-ranges") == "none");
+        CHECK(json.header("accept-ranges") == "bytes");
+        const Answer packed = running.get("/api/export/" + std::string(kind), "Accept-Encoding: gzip\r\n");
+        CHECK(packed.header("content-encoding") == "gzip");
+        CHECK(gunzip(packed.body) == json.body);
         CHECK(json.header("content-disposition").find("meshview-" + std::string(kind)) != std::string::npos);
         const auto rows = lines_of(json);
         REQUIRE(rows.size() > 0);
@@ -99,6 +102,11 @@ TEST_CASE("every kind is exported, with the same fields in both formats")
     CHECK(refused("packets?node_id=x") == "node_id");
     CHECK(refused("positions?until=x") == "until");
     CHECK(refused("nodes?after=0") == "after");
+    CHECK(refused("receptions?portnum=1") == "portnum");
+    CHECK(refused("messages?portnum=1") == "portnum");
+    CHECK(refused("positions?channel=LongFast") == "channel");
+    CHECK(running.get("/api/export/receptions?channel=nobody's").body.empty());
+    CHECK(running.get("/api/export/nodes?until=1").body.empty());
     CHECK(running.get("/api/export/packets?after=77").status == 410);
 }
 
@@ -154,4 +162,42 @@ TEST_CASE("private texts stay private in exports")
         CHECK(answer.body.find("<redacted>") != std::string::npos);
         CHECK(answer.body.find("a secret") == std::string::npos);
     }
+}
+
+TEST_CASE("a part of an export can be asked for as long as the whole stays the same")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    {
+        SQLite::Transaction transaction(db.db);
+        for (int id = 1; id <= 1000; ++id)
+            db.add({.id = id, .payload = std::string(200, 'x'), .import_time_us = id, .channel = "Export"});
+        transaction.commit();
+    }
+    const std::string target = "/api/export/packets?channel=Export";
+    const Answer whole = running.get(target);
+    const std::string tag = whole.header("etag");
+    REQUIRE_FALSE(tag.empty());
+    const std::string total = std::to_string(whole.body.size());
+    const auto part = [&](const std::string& range, const std::string& further = "") {
+        return running.get(target, "Range: bytes=" + range + "\r\nIf-Range: " + tag + "\r\n" + further);
+    };
+    const Answer middle = part("100000-199999");
+    CHECK(middle.status == 206);
+    CHECK(middle.header("content-range") == "bytes 100000-199999/" + total);
+    CHECK(middle.body == whole.body.substr(100000, 100000));
+    CHECK(part("200000-", "Accept-Encoding: gzip\r\n").body == whole.body.substr(200000));
+    CHECK(part("-7").body == whole.body.substr(whole.body.size() - 7));
+    const Answer beyond = part("99999999-");
+    CHECK(beyond.status == 416);
+    CHECK(beyond.header("content-range") == "bytes */" + total);
+    CHECK(part("1-2,5-6").body == whole.body);
+    CHECK(running.get(target, "If-None-Match: " + tag + "\r\n").status == 304);
+
+    db.add({.id = 1001, .import_time_us = 1001, .channel = "Export"});
+    const Answer other = part("100000-");
+    CHECK(other.status == 200);
+    CHECK(other.body.starts_with(whole.body));
+    CHECK(other.body.size() > whole.body.size());
+    CHECK(other.header("etag") != tag);
 }

@@ -75,7 +75,11 @@ TEST_CASE("without a database everything says so, and serving begins when there 
     CHECK_FALSE(api.header("retry-after").empty());
     CHECK(api.json().at("status").as_string() == "waiting");
     CHECK(api.json().at("progress").is_null());
-    CHECK(answer_of("/health").json().at("message").is_string());
+    const Answer health = answer_of("/health");
+    CHECK(health.status == 503);
+    CHECK(health.json().at("status").as_string() == "unhealthy");
+    CHECK(health.json().at("database").as_string() == "disconnected");
+    CHECK(health.json().at("message").is_string());
     CHECK(answer_of("/api/events").status == 503);
     const Answer page = answer_of("/map");
     CHECK(page.status == 503);
@@ -143,7 +147,7 @@ TEST_CASE("a reader behind, or before a failed migration, waits without limit")
     REQUIRE(eventually([&] { return running.get("/readyz").status == 503; }));
     TestWriter writer(running.path);
     writer.tell(MigrationState::failed);
-    CHECK(eventually([&] { return running.get("/health").json().at("status").as_string() == "failed"; }));
+    CHECK(eventually([&] { return running.get("/api/nodes").json().at("status").as_string() == "failed"; }));
     db.exec("UPDATE alembic_version SET version_num = '" + migrations::head() + "'");
     writer.tell(MigrationState::complete);
     CHECK(eventually([&] { return running.get("/readyz").status == 200; }));

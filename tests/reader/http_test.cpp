@@ -133,13 +133,17 @@ TEST_CASE("conditional requests and compression")
 {
     const RunningReader running;
     const Answer plain = running.get("/api/nodes");
-    const Answer packed = running.get("/api/nodes", "Accept-Encoding: gzip, br\r\n");
+    const Answer packed = running.get("/api/nodes", "Accept-Encoding: gzip\r\n");
     CHECK(packed.header("content-encoding") == "gzip");
     CHECK(packed.header("vary") == "Accept-Encoding");
     CHECK(plain.header("vary") == "Accept-Encoding");
     CHECK(packed.body.size() < plain.body.size() / 2);
     CHECK(gunzip(packed.body) == plain.body);
     CHECK(packed.header("etag") != plain.header("etag"));
+    const Answer denser = running.get("/api/nodes", "Accept-Encoding: gzip, br\r\n");
+    CHECK(denser.header("content-encoding") == "br");
+    CHECK(denser.body.size() < packed.body.size());
+    CHECK(denser.header("etag") != packed.header("etag"));
 
     const Answer again = running.get("/api/nodes", "If-None-Match: " + plain.header("etag") + "\r\n");
     CHECK(again.status == 304);
@@ -210,4 +214,61 @@ TEST_CASE("stop ends idle connections and is quick")
     running.reader->stop();
     CHECK(steady_us() - start_us < 2 * us_per_second);
     CHECK(idle.is_closed());
+}
+
+TEST_CASE("an answer to HEAD has no body, whatever is wrong with the request")
+{
+    const RunningReader running;
+    const auto status_of = [&](const std::string& request) {
+        HttpClient client(running.reader->port());
+        client.send(request);
+        const Answer answer = client.read_answer(true);
+        CHECK(answer.header("content-length") != "0");
+        CHECK(client.is_closed());
+        return answer.status;
+    };
+    CHECK(status_of("HEAD /api/nodes?x=%zz HTTP/1.1\r\nHost: test\r\n\r\n") == 400);
+    CHECK(status_of("HEAD /api/nodes HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\n") == 413);
+    CHECK(status_of("HEAD /api/nodes HTTP/1.1\r\n\r\n") == 400);
+}
+
+TEST_CASE("the forms of a request that HTTP/1.1 knows")
+{
+    const RunningReader running;
+    HttpClient client(running.reader->port());
+    const auto status_of = [&](const std::string& request) {
+        client.send(request);
+        return client.read_answer().status;
+    };
+    CHECK(status_of("GET http://test/api/channels HTTP/1.1\r\nHost: test\r\n\r\n") == 200);
+    CHECK(status_of("GET http://test?x=1 HTTP/1.1\r\nHost: test\r\n\r\n") == 302);
+    CHECK(
+        status_of(
+            "GET /api/nodes HTTP/1.1\r\nHost: test\r\nAccept: text/html\r\nAccept: application/json\r\n\r\n")
+        == 200);
+    CHECK(status_of("GET /api/nodes HTTP/1.1\r\nHost: test\r\nAccept: application/json;q=0, */*\r\n\r\n")
+        == 406);
+    CHECK(status_of("GET /api/packets_seen/1/ HTTP/1.1\r\nHost: test\r\n\r\n") == 404);
+    for (const char* hosts : {"", "Host: a\r\nHost: b\r\n"}) {
+        HttpClient other(running.reader->port());
+        other.send("GET /livez HTTP/1.1\r\n" + std::string(hosts) + "\r\n");
+        CHECK(other.read_answer().status == 400);
+    }
+    HttpClient old(running.reader->port());
+    old.send("GET /livez HTTP/1.0\r\n\r\n");
+    CHECK(old.read_answer().status == 200);
+}
+
+TEST_CASE("below a path of another site every address has that path, whether the proxy passes it on or not")
+{
+    const RunningReader running([](Config& config) { config.server.path_prefix = "/mesh"; });
+    CHECK(running.get("/mesh").header("location") == "/mesh/map");
+    CHECK(running.get("/mesh/").header("location") == "/mesh/map");
+    CHECK(running.get("/").header("location") == "/mesh/map");
+    CHECK(running.get("/mesh/packet_list/17").header("location") == "/mesh/node/17");
+    CHECK(running.get("/mesh/api/nodes").status == 200);
+    CHECK(running.get("/api/nodes").status == 200);
+    CHECK(running.get("/mesh/api/events?cursor=x").status == 400);
+    CHECK(running.get("/meshed/api/nodes").status == 404);
+    CHECK(running.get("/mesh/nothing").body.find("/mesh/maintenance.css") != std::string::npos);
 }

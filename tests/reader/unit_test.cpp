@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "reader/answer_head.hpp"
+#include "reader/byte_range.hpp"
 #include "reader/json_writer.hpp"
 #include "reader/live_journal.hpp"
 #include "reader/packet_content.hpp"
@@ -69,11 +70,13 @@ TEST_CASE("query parameters")
     }
 }
 
-TEST_CASE("integers out of range of 64 bits are refused, not wrapped")
+TEST_CASE("integers out of range of 64 bits are refused or brought into range, not wrapped")
 {
     const QueryParameters query("n=99999999999999999999&m=-99999999999999999999&node=4294967296");
     CHECK_THROWS_AS(query.integer("n", 0, 10), BadParameter);
-    CHECK_THROWS_AS(query.clamped("m", 1, 0, 10), BadParameter);
+    CHECK(query.clamped("n", 1, 0, 10) == 10);
+    CHECK(query.clamped("m", 1, 0, 10) == 0);
+    CHECK_THROWS_AS(QueryParameters("x=99999999999999999999x").clamped("x", 1, 0, 10), BadParameter);
     CHECK_THROWS_AS(query.node("node"), BadParameter);
 }
 
@@ -85,6 +88,12 @@ TEST_CASE("accept-encoding")
     CHECK_FALSE(accepts_coding("gzip;q=0.000", "gzip"));
     CHECK_FALSE(accepts_coding("", "gzip"));
     CHECK_FALSE(accepts_coding("gzipped", "gzip"));
+    CHECK(accepts_coding("*", "gzip"));
+    CHECK(accepts_coding("br;q=0, *;q=0.1", "gzip"));
+    CHECK_FALSE(accepts_coding("br;q=0, *;q=0.1", "br"));
+    CHECK_FALSE(accepts_coding("*;q=0", "gzip"));
+    CHECK_FALSE(accepts_coding("gzip;level=9;q=0", "gzip"));
+    CHECK(accepts_coding("gzip;", "gzip"));
 }
 
 TEST_CASE("entity tags")
@@ -161,7 +170,31 @@ TEST_CASE("tile sources for the content security policy")
 
 TEST_CASE("small pages escape everything")
 {
-    const std::string page = small_page("<b>\"'&", "<script>alert(1)</script>\xff");
+    const std::string page = small_page(
+        {.title = "<b>\"'&", .message = "<script>alert(1)</script>\xff", .detail = {}, .prefix = "/mesh"});
+    CHECK(page.find("href=\"/mesh/maintenance.css\"") != std::string::npos);
     CHECK(page.find("<script>") == std::string::npos);
     CHECK(page.find("&lt;b&gt;&quot;&#39;&amp;") != std::string::npos);
+}
+
+TEST_CASE("ranges of bytes")
+{
+    using State = RangeRequest::State;
+    const auto part = [](std::string_view header, std::uint64_t total) {
+        const RangeRequest asked = read_range(header, total);
+        CHECK(asked.state == State::part);
+        return std::pair(asked.range.first, asked.range.last);
+    };
+    using Pair = std::pair<std::uint64_t, std::uint64_t>;
+    CHECK(part("bytes=0-99", 1000) == Pair{0, 99});
+    CHECK(part("bytes=990-2000", 1000) == Pair{990, 999});
+    CHECK(part("bytes=999-", 1000) == Pair{999, 999});
+    CHECK(part("bytes=-10", 1000) == Pair{990, 999});
+    CHECK(part("bytes=-2000", 1000) == Pair{0, 999});
+    for (const char* header : {"bytes=1000-", "bytes=1000-1001", "bytes=-0"})
+        CHECK(read_range(header, 1000).state == State::unsatisfiable);
+    CHECK(read_range("bytes=0-", 0).state == State::unsatisfiable);
+    for (const char* header : {"", "bytes", "bytes=", "bytes=-", "bytes=5", "bytes=5-4", "bytes=a-b",
+             "bytes=1-2,4-5", "lines=1-2", "bytes=1-2x", "bytes=99999999999999999999-"})
+        CHECK(read_range(header, 1000).state == State::whole);
 }

@@ -199,3 +199,20 @@ TEST_CASE("somebody who forges one id from endless senders is turned away, nobod
     ingest.take(text(alice, 6, "hello"));
     CHECK(ingest.value("SELECT from_node_id FROM packet WHERE id = 6") == "2703024129");
 }
+
+TEST_CASE("a packet that a later copy opens has a second place in the order of storing, once")
+{
+    ScratchIngest ingest;
+    const auto closed = sealed(text(alice, 5, "hello"), "sixteen byte key");
+    ingest.take(closed);
+    ingest.take(text(bob, 6, "between"));
+    ingest.take(heard_by(text(alice, 5, "hello"), other_gate), start_us + 100);
+    ingest.take(heard_by(text(alice, 5, "hello"), other_gate), start_us + 200);
+    CHECK(ingest.rows("SELECT sequence, id FROM packet ORDER BY sequence")
+        == std::vector<std::string>{"1|5", "2|6"});
+    CHECK(ingest.rows("SELECT sequence, packet_id, import_time_us FROM opened_packet")
+        == std::vector<std::string>{"3|5|" + std::to_string(start_us)});
+    ingest.restart();
+    ingest.take(text(bob, 7, "after"));
+    CHECK(ingest.value("SELECT sequence FROM packet WHERE id = 7") == "4");
+}
