@@ -8,6 +8,8 @@
 #include "reader/cursor_page.hpp"
 #include "reader/json_rows.hpp"
 #include "reader/json_writer.hpp"
+#include "reader/search_memory.hpp"
+#include "reader/services.hpp"
 
 namespace meshview::reader {
 
@@ -95,6 +97,47 @@ Response newest_packets(const PacketFilter& filter, const ContentFilter& content
     return json_answer(std::move(out));
 }
 
+/// What no index finds: the whole history is looked through once, later only what was stored since.
+Response found_packets(const Request& request, const PacketFilter& filter,
+    const ContentFilter& content_filter, std::int64_t limit, Queries& queries, const Services& services)
+{
+    const std::string key = request.query.canonical();
+    const auto most = static_cast<std::size_t>(limit);
+    const auto found = services.searches.find(key);
+    const std::int64_t newest =
+        queries.newest_packet().first; // what comes meanwhile is looked at next time, too
+    std::vector<SearchResult::Hit> hits;
+    const auto take = [&](const PacketRow& row) {
+        if (content_filter.read(row, services.contents))
+            hits.push_back({row.import_time_us.value_or(0), row.id});
+        return found || hits.size() < most;
+    };
+    if (found)
+        queries.packets_after(found->searched_to, filter, largest, take);
+    else
+        queries.packets(filter, largest, take);
+    SearchResult result = found.value_or(SearchResult());
+    result.merge(std::move(hits), most);
+    result.searched_to = newest;
+
+    std::string out;
+    JsonWriter json(out);
+    std::optional<TimeUs> latest_us;
+    json.begin_object().key("packets").begin_array();
+    for (const auto& hit : result.hits)
+        queries.packet(hit.packet_id, [&](const PacketRow& row) {
+            write_packet(json, row, *services.contents.read(row), PacketShape::in_list);
+            latest_us = std::max(latest_us, row.import_time_us);
+            return false;
+        });
+    json.end_array();
+    if (latest_us)
+        json.key("latest_import_time").integer(latest_us);
+    json.end_object();
+    services.searches.remember(key, std::move(result));
+    return json_answer(std::move(out));
+}
+
 /// `after`: the packets stored after a place, oldest first, and the place to go on from.
 Response packets_after(const Request& request, const PacketFilter& filter,
     const ContentFilter& content_filter, std::int64_t limit, Queries& queries, ContentCache& contents)
@@ -142,6 +185,9 @@ Response packets(const Request& request, Queries& queries, const Services& servi
     const std::int64_t limit = request.query.clamped("limit", usual_limit, 1, most);
     if (request.query.text("after"))
         return packets_after(request, filter, content_filter, limit, queries, services.contents);
+    // Of a span of time no more is looked at than there is in it.
+    if ((filter.search != nullptr || filter.channel) && !filter.after_us)
+        return found_packets(request, filter, content_filter, limit, queries, services);
     return newest_packets(filter, content_filter, limit, queries, services.contents);
 }
 

@@ -18,6 +18,7 @@
 #include "reader/http_server.hpp"
 #include "reader/live_feed.hpp"
 #include "reader/metrics.hpp"
+#include "reader/search_memory.hpp"
 #include "reader/services.hpp"
 #include "reader/waiting_answer.hpp"
 #include "reader/workers.hpp"
@@ -60,7 +61,7 @@ struct Reader::Parts {
         , live(database_options(config.database), config.server.max_live_clients,
               [this] { return status_json(*gate.view()); })
         , gate(config.database.path, migrations::expectation(options.run_id), gate_events())
-        , services{config, assets, gate, connections, change_mark, answers, contents, live, metrics}
+        , services{config, assets, gate, connections, change_mark, answers, contents, searches, live, metrics}
         , workers(thread_count(config.server), std::chrono::milliseconds(config.server.query_limit_ms))
         , server(services, workers, thread_count(config.server))
     { }
@@ -89,6 +90,7 @@ struct Reader::Parts {
     {
         connections.close();
         answers.clear();
+        searches.clear();
         change_mark.close();
         if (!config.server.maintenance_page)
             server.close_listener();
@@ -101,6 +103,7 @@ struct Reader::Parts {
     ChangeMark change_mark; ///< whether kept answers are still true
     AnswerCache answers;
     ContentCache contents;
+    SearchMemory searches;
     LiveFeed live; ///< one thread: what is new, for the event streams
     Gate gate; ///< one thread: whether the database may be used
     Metrics metrics{now_us()};

@@ -14,6 +14,7 @@ class ContentCache;
 class Gate;
 class LiveFeed;
 class Metrics;
+class SearchMemory;
 
 /// What handlers may use. Made once by Reader, which owns everything in it; all parts are safe from any
 /// thread.
@@ -25,6 +26,7 @@ struct Services {
     const ChangeMark& change_mark;
     AnswerCache& answers;
     ContentCache& contents;
+    SearchMemory& searches;
     LiveFeed& live;
     Metrics& metrics;
 };

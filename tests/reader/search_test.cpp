@@ -1,0 +1,97 @@
+#include <doctest/doctest.h>
+
+#include "reader/search_memory.hpp"
+#include "tests/reader/fixture.hpp"
+
+using namespace meshview;
+using namespace meshview::reader;
+using namespace meshview::reader::testing;
+
+namespace {
+
+std::vector<std::int64_t> ids(const RunningReader& running, const std::string& query)
+{
+    std::vector<std::int64_t> found;
+    for (const auto& packet : running.json("/api/packets?" + query).at("packets").as_array())
+        found.push_back(packet.at("id").as_int64());
+    return found;
+}
+
+using Ids = std::vector<std::int64_t>;
+
+} // namespace
+
+TEST_CASE("what a search found keeps the newest, each once")
+{
+    SearchResult result;
+    result.merge({{300, 3}, {200, 2}}, 3);
+    result.merge({{400, 4}, {100, 1}, {200, 2}}, 3);
+    Ids packets;
+    for (const auto& hit : result.hits)
+        packets.push_back(hit.packet_id);
+    CHECK(packets == Ids{4, 3, 2});
+
+    SearchMemory memory(2);
+    memory.remember("a", result);
+    memory.remember("b", {});
+    CHECK(memory.find("a"));
+    memory.remember("c", {});
+    CHECK_FALSE(memory.find("b"));
+    CHECK(memory.find("a")->hits.size() == 3);
+    memory.clear();
+    CHECK_FALSE(memory.find("a"));
+}
+
+TEST_CASE("a search that is repeated finds what came since, what was opened since, and nothing that went")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    const auto eventually_found = [&](const std::string& query, const Ids& expected) {
+        const bool found = eventually([&] { return ids(running, query) == expected; });
+        CHECK_MESSAGE(found, query);
+    };
+    db.add({.id = 1, .payload = "a needle", .import_time_us = now_us() - 3, .channel = "Rare"});
+    db.add({.id = 2, .portnum = 0, .payload = "", .import_time_us = now_us() - 2, .channel = "Rare"});
+    db.add({.id = 3, .payload = "another Needle", .import_time_us = now_us() - 1, .channel = "Rare"});
+    eventually_found("contains=needle", {3, 1});
+    eventually_found("channel=Rare", {3, 2, 1});
+    db.exec("UPDATE packet SET portnum = 1, payload = (SELECT payload FROM packet WHERE id = 3) WHERE id = 2;"
+            "INSERT INTO opened_packet (sequence, packet_id) SELECT max(sequence) + 1, 2 FROM packet");
+    eventually_found("contains=needle", {3, 2, 1});
+    db.exec("INSERT INTO packet (sequence, id, portnum, from_node_id, to_node_id, payload, channel, "
+            "import_time_us) "
+            "SELECT 1000000, 4, portnum, from_node_id, to_node_id, payload, channel, import_time_us + 1 FROM "
+            "packet "
+            "WHERE id = 3");
+    eventually_found("contains=needle", {4, 3, 2, 1});
+    eventually_found("contains=needle&limit=2", {4, 3});
+    db.exec("DELETE FROM packet WHERE id IN (1, 3)");
+    eventually_found("contains=needle", {4, 2});
+    eventually_found("channel=Rare", {4, 2});
+}
+
+TEST_CASE("rows are counted on from the last time, and anew once the first of them went")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    const auto is_counted = [&] {
+        const std::int64_t packets = db.db.execAndGet("SELECT COUNT(*) FROM packet").getInt64();
+        const std::int64_t receptions = db.db.execAndGet("SELECT COUNT(*) FROM packet_seen").getInt64();
+        return eventually([&] {
+            const auto counts = running.json("/api/stats/count");
+            return counts.at("total_packets").as_int64() == packets
+                && counts.at("total_seen").as_int64() == receptions;
+        });
+    };
+    CHECK(is_counted());
+    db.add({.id = 1});
+    db.add_reception(1, 0xa1);
+    db.add_reception(1, 0xa2);
+    CHECK(is_counted());
+    db.exec("DELETE FROM packet WHERE sequence <= (SELECT MIN(sequence) + 9 FROM packet)");
+    db.exec("DELETE FROM packet_seen WHERE sequence <= (SELECT MIN(sequence) + 9 FROM packet_seen)");
+    CHECK(is_counted());
+    db.exec("DELETE FROM packet");
+    db.exec("DELETE FROM packet_seen");
+    CHECK(is_counted());
+}
