@@ -40,6 +40,8 @@ constexpr std::array table = std::to_array<Route>({
     {get, "/kiosk", ImmediateHandler{application_page}},
     {get, "/gateways", ImmediateHandler{application_page}},
     {get, "/links", ImmediateHandler{application_page}},
+    {get, "/join", ImmediateHandler{application_page}},
+    {get, "/api.html", ImmediateHandler{application_page}},
     {get, "/why", ImmediateHandler{application_page}},
     {get, "/why/{node}", ImmediateHandler{application_page}},
     {get, "/packet_list/{node_id}", ImmediateHandler{packet_list}},
