@@ -13,7 +13,7 @@ document.documentElement.dataset.theme = dark ? "dark" : "light";
 // them by page.
 const chunks = JSON.parse(document.currentScript?.dataset.chunks || "{}") as Record<string, string>;
 const [, path = "", id = ""] = window.location.pathname.split("/");
-const page = path === "traceroute" && id === "" ? "traceroutes" : path;
+const page = path === "traceroute" && id === "" ? "traceroutes" : path.replace(/\.html$/, "");
 for (const name of (chunks[page] ?? "").split(" ").filter(Boolean)) {
   const link = document.createElement("link");
   link.rel = "modulepreload";

@@ -19,6 +19,7 @@ import { AreaLayer } from "./area_layer";
 import { add_base_map, type BaseMap } from "./base_layers";
 import { MapControls } from "./controls";
 import { bounds_extent, extent_without_outliers } from "./extent";
+import { type Here, HereLayer } from "./here_layer";
 import { type DrawnLink, LinkLayer } from "./link_layer";
 import { NodeLayer, type PlacedNode } from "./node_layer";
 import { type Palette, read_palette, with_alpha } from "./palette";
@@ -54,6 +55,7 @@ export class MeshMap {
   private readonly links: LinkLayer;
   private readonly spread: Spread;
   private readonly pulses: Pulses;
+  private readonly here: HereLayer;
   private readonly selection = new Feature<Point>();
   private readonly selection_layer: VectorLayer;
   private palette: Palette;
@@ -84,6 +86,7 @@ export class MeshMap {
     this.spread = new Spread(this.map, this.palette, (node_id) => this.nodes.look(node_id));
     this.selection_layer = new VectorLayer({ source: new VectorSource({ features: [this.selection] }), zIndex: 30 });
     this.map.addLayer(this.selection_layer);
+    this.here = new HereLayer(this.map, this.palette);
     this.pulses = new Pulses(this.map, options.element, (node_id) => this.nodes.drawn_place_of(node_id));
     this.paint(options.units);
     this.set_first_view();
@@ -163,7 +166,7 @@ export class MeshMap {
   /** Shows exactly these nodes; until the view is somebody's choice, it keeps all of them in sight. */
   show(nodes: readonly PlacedNode[]): void {
     const before = this.nodes.count;
-    this.nodes.show(nodes);
+    if (this.nodes.show(nodes)) this.links.follow_nodes();
     this.areas.show(nodes);
     this.draw_selection();
     if (!this.placed && nodes.length !== before && !this.all_in_sight()) this.fit(before === 0 ? 0 : 400);
@@ -217,6 +220,21 @@ export class MeshMap {
     view.animate({ center: at, zoom, duration: this.duration(near ? 450 : 900) });
   }
 
+  /** Marks where the user is, and goes there. */
+  show_here(here: Here): void {
+    this.here.show(here);
+    this.touched();
+    const view = this.map.getView();
+    const zoom = Math.max(view.getZoom() ?? 0, FLY_ZOOM - 1);
+    view.animate({ center: fromLonLat(here.place), zoom, duration: this.duration(700) });
+  }
+
+  /** Shows this part of the world, whatever nodes come. */
+  show_bounds(bounds: Bounds): void {
+    this.placed = true;
+    this.map.getView().fit(bounds_extent(bounds), { size: this.map.getSize() ?? [360, 360], duration: this.duration(900) });
+  }
+
   /** `hue`: a token's name, for example `--hue-blue`. */
   pulse(node_id: number, hue: string): void {
     this.pulses.start(node_id, this.palette.colour(hue));
@@ -238,6 +256,7 @@ export class MeshMap {
     this.areas.paint(this.palette);
     this.links.paint(this.palette);
     this.spread.paint(this.palette);
+    this.here.paint(this.palette);
     this.selection_layer.setStyle([
       ring(15, with_alpha(this.palette.selected, 0.35), 7),
       ring(13, this.palette.selected, 2.5),

@@ -72,8 +72,11 @@ export class NodeLayer {
     this.layer.changed();
   }
 
-  /** Shows exactly these nodes. Crowds are made anew only if a node came, went or moved; nothing is drawn in vain. */
-  show(nodes: readonly PlacedNode[]): void {
+  /**
+   * Shows exactly these nodes. Crowds are made anew only if a node came, went or moved, which is the answer; nothing is
+   * drawn in vain.
+   */
+  show(nodes: readonly PlacedNode[]): boolean {
     const shown = new Map<number, Shown>();
     let moved = nodes.length !== this.shown.size;
     let altered = false;
@@ -88,6 +91,7 @@ export class NodeLayer {
     this.shown = shown;
     if (moved) this.gather();
     else if (altered) this.layer.changed();
+    return moved;
   }
 
   private follow_view(): void {

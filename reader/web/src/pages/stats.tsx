@@ -10,6 +10,7 @@ import { Figure, PageFrame } from "../ui/Page";
 import { Segmented } from "../ui/parts";
 import { NodeShares } from "./stats_parts/NodeShares";
 import { PacketTypes } from "./stats_parts/PacketTypes";
+import { Reach } from "./stats_parts/Reach";
 import { Traffic } from "./stats_parts/Traffic";
 
 const RANGES = ["1", "7", "30"] as const;
@@ -30,6 +31,9 @@ const CHARTS: Readonly<Record<Range, readonly [Window, Window]>> = {
     { period_type: "day", length: 90 },
   ],
 };
+
+/** Who looks at weeks sees how the last one was. */
+const HOURS: Readonly<Record<Range, number>> = { "1": 24, "7": 168, "30": 168 };
 
 function chosen_range(): Range {
   return RANGES.find((range) => range === own_parameter("range")) ?? "1";
@@ -60,6 +64,7 @@ export function Page() {
           <Traffic key={`${chart.period_type}/${chart.length}`} {...chart} />
         ))}
         <PacketTypes {...charts[0]} />
+        <Reach hours={HOURS[chosen_range()]} />
         <NodeShares />
       </div>
     </PageFrame>

@@ -82,13 +82,28 @@ function Known({ packet_id, trace, packet }: { packet_id: number; trace: Tracero
   );
 }
 
+/** In sight at once; the others are behind a click. */
+const MOST_WAYS = 2;
+
 function WayPanel({ title, ways: list, kind }: { title: string; ways: readonly Way[]; kind: "forward" | "back" }) {
   return (
     <Panel title={title} testid={`way-${kind}`}>
       {list.length === 0 ? (
         <p class="row-minor panel-empty">{t(kind === "back" ? "trace.no_back" : "trace.no_there")}</p>
       ) : (
-        list.map((way) => <Stations key={way.path.join()} {...way} kind={kind} />)
+        <>
+          {list.slice(0, MOST_WAYS).map((way) => (
+            <Stations key={way.path.join()} {...way} kind={kind} />
+          ))}
+          {list.length > MOST_WAYS && (
+            <details class="raw">
+              <summary>{t("trace.more_ways", { n: list.length - MOST_WAYS })}</summary>
+              {list.slice(MOST_WAYS).map((way) => (
+                <Stations key={way.path.join()} {...way} kind={kind} />
+              ))}
+            </details>
+          )}
+        </>
       )}
     </Panel>
   );

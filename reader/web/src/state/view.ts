@@ -44,9 +44,9 @@ export function change_filter(change: Partial<Filter>): void {
   filter.value = { ...filter.value, ...change };
 }
 
-/** Channel, role and age: what goes along from page to page, and is remembered. */
-function shared_part({ channel, role, hours }: Filter): Filter {
-  return { ...no_filter, channel, role, hours };
+/** Channel, role, age and gateway: what goes along from page to page, and is remembered. */
+function shared_part({ channel, role, hours, gateway }: Filter): Filter {
+  return { ...no_filter, channel, role, hours, gateway };
 }
 
 /** Goes to an address of this site. A filter in it replaces the present one; without, the shared part stays. */

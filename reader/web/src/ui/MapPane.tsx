@@ -15,15 +15,16 @@ import { is_hidden, node_colour_name } from "../state/categories";
 import { now_ms } from "../state/clock";
 import { config, find_node, lists, nodes, on_arrival, selected_node } from "../state/mesh";
 import { node_passes } from "../state/filter";
-import { fly_request } from "../state/navigation";
+import { heard_by_gateway } from "../state/gateway_filter";
+import { fly_request, wanted_bounds } from "../state/navigation";
 import { start_mesh_links } from "../state/mesh_links";
 import { observations, start_observations } from "../state/observations";
 import { colour_by, legend_open, units } from "../state/preferences";
 import { all_links_shown, edges_of_selected, shown_links } from "../state/shown_links";
-import { filter, hidden_categories, map_place } from "../state/view";
+import { filter, hidden_categories, map_place, route } from "../state/view";
 import { AgeSlider } from "./AgeSlider";
 import { Attribution } from "./Attribution";
-import { FitIcon, LegendIcon, MinusIcon, PlusIcon } from "./icons";
+import { FitIcon, LegendIcon, LocateIcon, MinusIcon, PlusIcon } from "./icons";
 import { Legend } from "./Legend";
 import { MapState } from "./ListState";
 import { NodeCard } from "./NodeCard";
@@ -41,7 +42,7 @@ const REDRAW_SHARE = 0.1;
 
 function placed(node: MeshNode): PlacedNode[] {
   const place = node_place(node);
-  if (!place || is_hidden(node) || !node_passes(node, filter.value, now_ms.value)) return [];
+  if (!place || is_hidden(node) || !node_passes(node, filter.value, now_ms.value, heard_by_gateway.value)) return [];
   const look = {
     colour: node_colour_name(node),
     large: role_kind(node.role) === "router",
@@ -70,7 +71,7 @@ function keep_nodes_shown(target: MeshMap): () => void {
   };
   return effect(() => {
     // Whatever placed() looks at.
-    const choices = [hidden_categories.value, filter.value, colour_by.value];
+    const choices = [hidden_categories.value, filter.value, colour_by.value, heard_by_gateway.value];
     const inputs = [nodes.value, now_ms.value, observations.value];
     const chosen = choices.some((choice, i) => choice !== wanted[i]);
     wanted = choices;
@@ -106,6 +107,10 @@ function connect(target: MeshMap): () => void {
     effect(() => {
       const request = fly_request.value;
       if (request) target.fly_to(request.node_id);
+    }),
+    effect(() => {
+      const bounds = wanted_bounds.value;
+      if (bounds) target.show_bounds(bounds);
     }),
     follow_look(target),
     on_arrival((arrived) => pulse(target, arrived)),
@@ -184,6 +189,7 @@ function Controls() {
       <IconButton label={t("map.fit")} onClick={() => map.value?.fit()}>
         <FitIcon />
       </IconButton>
+      <Locate />
       <IconButton
         label={t("map.legend")}
         expanded={legend_open.value === "yes"}
@@ -192,6 +198,38 @@ function Controls() {
         <LegendIcon />
       </IconButton>
     </div>
+  );
+}
+
+const locate_failed = signal(false);
+const FAILURE_SHOWN_MS = 4_000;
+
+function locate(): void {
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) =>
+      map.value?.show_here({ place: [coords.longitude, coords.latitude], accuracy_m: coords.accuracy }),
+    () => {
+      locate_failed.value = true;
+      window.setTimeout(() => (locate_failed.value = false), FAILURE_SHOWN_MS);
+    },
+    { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
+  );
+}
+
+/** Missing where the browser would refuse (without HTTPS), and on a wall. */
+function Locate() {
+  if (!window.isSecureContext || !("geolocation" in navigator) || route.value.page === "kiosk") return null;
+  return (
+    <>
+      <IconButton label={t("map.locate")} testid="locate" onClick={locate}>
+        <LocateIcon />
+      </IconButton>
+      {locate_failed.value && (
+        <p class="map-hint" role="status">
+          {t("map.locate.failed")}
+        </p>
+      )}
+    </>
   );
 }
 

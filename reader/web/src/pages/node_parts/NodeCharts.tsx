@@ -13,6 +13,7 @@ import { type Line, line_rows, Lines } from "../../ui/charts/Lines";
 import { Load } from "../../ui/Page";
 import { Segmented } from "../../ui/parts";
 import { NodeDays } from "./NodeDays";
+import { NodeMix } from "./NodeMix";
 import { SignalChart } from "./SignalChart";
 
 interface Props {
@@ -52,6 +53,7 @@ export function NodeCharts({ node_id, telemetry, neighbors }: Props) {
         <RangeChoice />
       </div>
       <NodeDays node_id={node_id} />
+      <NodeMix node_id={node_id} />
       <Load of={telemetry}>{(packets) => <TelemetryCharts packets={packets} />}</Load>
       {neighbors && neighbors.length > 0 && <NeighborChart packets={neighbors} />}
     </>
