@@ -35,9 +35,10 @@ function start(root: HTMLElement): void {
   start_service_worker();
   // A catalogue that cannot be loaded leaves the texts as they are.
   effect(() => void choose_language(wanted_languages()).catch(() => {}));
+  // What comes from the network is on its way while the page is made.
+  start_session();
   root.classList.remove("boot");
   render(<App />, root);
-  start_session();
 }
 
 const root = document.getElementById("app");

@@ -46,6 +46,9 @@ const FIT_MOST_ZOOM = 12.5;
 const FIRST_ZOOM = 2;
 const FLY_ZOOM = 12;
 const MOST_ZOOM = 18;
+/** Until then the first nodes are waited for: drawing the whole world would only keep them from coming. */
+const NODES_WITHIN_MS = 2_000;
+
 export class MeshMap {
   private readonly map: OlMap;
   private readonly controls = new MapControls();
@@ -91,6 +94,8 @@ export class MeshMap {
     this.paint(options.units);
     this.set_first_view();
     this.listen();
+    if (this.placed) this.base.start();
+    else window.setTimeout(() => this.base.start(), NODES_WITHIN_MS);
   }
 
   private set_first_view(): void {
@@ -170,6 +175,7 @@ export class MeshMap {
     this.areas.show(nodes);
     this.draw_selection();
     if (!this.placed && nodes.length !== before && !this.all_in_sight()) this.fit(before === 0 ? 0 : 400);
+    if (nodes.length > 0) this.base.start();
   }
 
   /** No node is shown. */
