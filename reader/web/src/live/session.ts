@@ -17,7 +17,7 @@ const HIDDEN_FLUSH_MS = 2_000;
 /** Faster than the eye reads; on a busy mesh each change of the lists brings many packets at once. */
 const FLUSH_MS = 100;
 /** Where a change takes long to show, changes are rarer: they have this part of the time at most. */
-const FLUSH_SHARE = 0.25;
+const FLUSH_SHARE = 0.15;
 const NODE_FLUSH_MS = 500;
 const LOAD_RETRY_MS = 3_000;
 
@@ -30,6 +30,7 @@ let flush_planned = false;
 let flushed_at = 0;
 let flush_took_ms = 0;
 let nodes_flushed_at = 0;
+let nodes_flush_planned = false;
 /** Counts loads; an answer that is not of the newest load is thrown away. */
 let load_number = 0;
 let loading = false;
@@ -180,20 +181,26 @@ function plan_flush(): void {
   else requestAnimationFrame(flush);
 }
 
+/** Nodes in a task of their own: what the user does meanwhile need not wait for both. */
+function plan_nodes_flush(): void {
+  if (nodes_flush_planned || performance.now() - nodes_flushed_at < NODE_FLUSH_MS) return;
+  nodes_flush_planned = true;
+  window.setTimeout(() => {
+    nodes_flush_planned = false;
+    if (loading) return;
+    nodes.value = merge_nodes(nodes.value, inbox.take_nodes());
+    nodes_flushed_at = performance.now();
+  }, 0);
+}
+
 function flush(): void {
   flush_planned = false;
   if (loading || inbox.is_empty) return;
   flushed_at = performance.now();
   const arrived = inbox.take_packets();
   learn_clock(arrived);
-  const nodes_due = performance.now() - nodes_flushed_at >= NODE_FLUSH_MS;
-  batch(() => {
-    packets.value = merge_packets(packets.value, arrived, kept());
-    if (nodes_due) {
-      nodes.value = merge_nodes(nodes.value, inbox.take_nodes());
-      nodes_flushed_at = performance.now();
-    }
-  });
+  packets.value = merge_packets(packets.value, arrived, kept());
+  plan_nodes_flush();
   if (arrived.length > 0 && !document.hidden) announce_arrival(arrived);
   // The lists are rendered and painted before any timer.
   window.setTimeout(() => (flush_took_ms = performance.now() - flushed_at), 0);

@@ -21,6 +21,7 @@ export interface PlacedNode {
 }
 
 interface Shown extends Spot {
+  node: PlacedNode;
   place: PlacedNode["place"];
   look: NodeLook;
 }
@@ -80,13 +81,18 @@ export class NodeLayer {
     const shown = new Map<number, Shown>();
     let moved = nodes.length !== this.shown.size;
     let altered = false;
-    for (const { node_id, place, look } of nodes) {
+    for (const node of nodes) {
+      const { node_id, place, look } = node;
       const before = this.shown.get(node_id);
+      if (before?.node === node) {
+        shown.set(node_id, before);
+        continue;
+      }
       const stayed = before !== undefined && before.place[0] === place[0] && before.place[1] === place[1];
       moved ||= !stayed;
       altered ||= stayed && !same_look(before.look, look);
       const [x = 0, y = 0] = stayed ? [before.x, before.y] : fromLonLat(place);
-      shown.set(node_id, { node_id, place, look, x, y });
+      shown.set(node_id, { node, node_id, place, look, x, y });
     }
     this.shown = shown;
     if (moved) this.gather();

@@ -40,18 +40,21 @@ const REDRAW_MS = 500;
 /** With very many nodes it takes longer: the map has this part of the time at most. */
 const REDRAW_SHARE = 0.1;
 
+/** A node's object is replaced when the node changes; what is the same again is the same object, which saves comparing. */
+const placed_before = new WeakMap<MeshNode, PlacedNode>();
+
 function placed(node: MeshNode): PlacedNode[] {
   const place = node_place(node);
   if (!place || is_hidden(node) || !node_passes(node, filter.value, now_ms.value, heard_by_gateway.value)) return [];
-  const look = {
-    colour: node_colour_name(node),
-    large: role_kind(node.role) === "router",
-    gateway: node.is_mqtt_gateway,
-    age: age_class(node.last_seen_us, now_ms.value),
-    label: short_name(node),
-  };
-  const bits = observations.value.by_id.get(node.node_id)?.precision_bits ?? null;
-  return [{ node_id: node.node_id, place, look, precision_m: precision_metres(bits) }];
+  const [colour, age] = [node_colour_name(node), age_class(node.last_seen_us, now_ms.value)];
+  const precision_m = precision_metres(observations.value.by_id.get(node.node_id)?.precision_bits ?? null);
+  const before = placed_before.get(node);
+  if (before?.look.colour === colour && before.look.age === age && before.precision_m === precision_m) return [before];
+  const large = role_kind(node.role) === "router";
+  const look = { colour, large, gateway: node.is_mqtt_gateway, age, label: short_name(node) };
+  const now_placed = { node_id: node.node_id, place, look, precision_m };
+  placed_before.set(node, now_placed);
+  return [now_placed];
 }
 
 function pulse(target: MeshMap, arrived: readonly Packet[]): void {
