@@ -5,6 +5,7 @@ import { port } from "../format/ports";
 import { summarize } from "../format/summary";
 import { t } from "../i18n";
 import { find_node } from "../state/mesh";
+import { units } from "../state/preferences";
 import { type Column, DataTable } from "./DataTable";
 import { NodeLink } from "./NodeLink";
 import { Ago } from "./parts";
@@ -54,7 +55,7 @@ function columns(): Column<Packet>[] {
       value: (packet) => packet.payload,
       show: (packet) => (
         <span class="cell-summary">
-          <bdi>{summarize(packet)}</bdi>
+          <bdi>{summarize(packet, units.value)}</bdi>
         </span>
       ),
     },
