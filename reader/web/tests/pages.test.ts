@@ -24,7 +24,7 @@ import { neighbor_series } from "../src/data/neighbors";
 import { check_ins, days_of } from "../src/data/net";
 import { compare_values } from "../src/data/order";
 import { observe } from "../src/data/observations";
-import { last_periods, span_of, within } from "../src/data/periods";
+import { last_periods, last_span, span_of, within } from "../src/data/periods";
 import { by_gateway, hops_of } from "../src/data/receptions";
 import { read_route } from "../src/data/routes";
 import { find_places } from "../src/data/search";
@@ -305,6 +305,8 @@ test("axes and periods", () => {
   assert.deepEqual(last_periods("hour", 2, 7_300_000), [3_600_000_000, 7_200_000_000]);
   const span = span_of("hour", 3_600_000_000);
   assert.deepEqual(span, { since_us: 3_600_000_000, until_us: 7_200_000_000 });
+  const lately = last_span({ period_type: "hour", length: 2 }, 7_230_000);
+  assert.deepEqual(lately, { since_us: 60_000_000, until_us: 7_260_000_000 });
   const at = (import_time_us: number) => ({ import_time_us });
   assert.deepEqual(within([at(7_200_000_000), at(7_199_999_999), at(3_600_000_000), at(1)], span).length, 2);
   assert.equal(packets_within(span, { channel: "LongFast" }), "/firehose?channel=LongFast&since=3600&until=7200");

@@ -8,7 +8,7 @@ import { distance_km } from "../format/distance";
 import { t } from "../i18n";
 import { format_number } from "../i18n/locale";
 import { now_ms } from "../state/clock";
-import { useLoaded } from "../state/loading";
+import { STATISTICS_MS, useFresh, useLoaded } from "../state/loading";
 import { find_node, NODE_DAYS, nodes } from "../state/mesh";
 import { Figure, Load, PageFrame } from "../ui/Page";
 import { Notice } from "../ui/parts";
@@ -31,8 +31,8 @@ function km_between(a: number, b: number): number | null {
 }
 
 export function Page() {
-  const minute = Math.floor(now_ms.value / 60_000);
-  const loaded = useLoaded(`gateways/${minute}`, gather, true);
+  const fresh = useFresh(STATISTICS_MS);
+  const loaded = useLoaded(`gateways/${fresh}`, gather, true);
   return (
     <PageFrame title={t("page.gateways")} testid="gateways">
       <p class="page-lead">{t("gateways.lead", { days: NODE_DAYS })}</p>

@@ -2,14 +2,16 @@
 import { fetch_keys, fetch_node, fetch_packets, fetch_totals } from "../api/client";
 import { node_hex } from "../api/parse";
 import type { MeshNode } from "../api/types";
+import { last_span } from "../data/periods";
 import { parse_node_id } from "../format/node_id";
 import { node_name, short_name } from "../format/node_name";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
 import { format_number } from "../i18n/locale";
-import { filtered } from "../state/url";
+import { packets_within } from "../state/url";
+import { now_ms } from "../state/clock";
 import { node_colour_name } from "../state/categories";
-import { useLoaded } from "../state/loading";
+import { STATISTICS_MS, useFresh, useLoaded } from "../state/loading";
 import { nodes } from "../state/mesh";
 import { Figure, Load, PageFrame } from "../ui/Page";
 import { Name, Notice } from "../ui/parts";
@@ -120,8 +122,10 @@ function KeyWarning({ node_id }: { node_id: number }) {
 }
 
 function DayFigures({ node_id }: { node_id: number }) {
-  const { value } = useLoaded(`totals/${node_id}`, () =>
-    fetch_totals({ period_type: "day", length: 1, from_node: node_id }),
+  const { value } = useLoaded(
+    `totals/${node_id}/${useFresh(STATISTICS_MS)}`,
+    () => fetch_totals({ period_type: "day", length: 1, from_node: node_id }),
+    true,
   );
   const number = (n: number | undefined) => (n === undefined ? "…" : format_number(n));
   const average = value && value.packets > 0 ? format_number(value.receptions / value.packets, 1) : "–";
@@ -130,7 +134,7 @@ function DayFigures({ node_id }: { node_id: number }) {
       <Figure
         value={number(value?.packets)}
         label={t("node.sent_day")}
-        href={filtered("/firehose", { node: node_id })}
+        href={packets_within(last_span({ period_type: "day", length: 1 }, now_ms.peek()), { node: node_id })}
       />
       <Figure value={number(value?.receptions)} label={t("node.heard_day")} />
       <Figure value={value ? average : "…"} label={t("node.gateways_each")} />

@@ -7,7 +7,7 @@ import { duration_long } from "../format/time";
 import { t } from "../i18n";
 import { now_ms } from "../state/clock";
 import { node_colour_name } from "../state/categories";
-import { useLoaded } from "../state/loading";
+import { STATISTICS_MS, useFresh, useLoaded } from "../state/loading";
 import { nodes, selected_node } from "../state/mesh";
 import { colour_by } from "../state/preferences";
 import { filter, own_parameter, query, set_own_parameter } from "../state/view";
@@ -43,7 +43,7 @@ function chosen(name: string, values: readonly number[], usual: number): number 
 
 export function Page() {
   const days = Math.ceil(chosen("hours", HOURS, USUAL_HOURS) / 24);
-  const loaded = useLoaded(`links/${days}`, () => fetch_links({ days }), true);
+  const loaded = useLoaded(`links/${days}/${useFresh(STATISTICS_MS)}`, () => fetch_links({ days }), true);
   return (
     <PageFrame
       title={t("page.nodegraph")}

@@ -2,7 +2,7 @@
 import { fetch_stats, fetch_totals, type Window } from "../api/client";
 import { t } from "../i18n";
 import { format_compact, format_number } from "../i18n/locale";
-import { useLoaded } from "../state/loading";
+import { STATISTICS_MS, useFresh, useLoaded } from "../state/loading";
 import { lists, nodes } from "../state/mesh";
 import { filter, own_parameter, set_own_parameter } from "../state/view";
 import { ChannelSelect } from "../ui/FilterBar";
@@ -73,8 +73,13 @@ export function Page() {
 
 function Totals() {
   const { channel } = filter.value;
-  const all = useLoaded(`totals/${channel}`, () => fetch_totals({ channel }));
-  const day = useLoaded(`stats/day/${channel}`, () => fetch_stats({ period_type: "hour", length: 24, channel }));
+  const fresh = useFresh(STATISTICS_MS);
+  const all = useLoaded(`totals/${channel}/${fresh}`, () => fetch_totals({ channel }), true);
+  const day = useLoaded(
+    `stats/day/${channel}/${fresh}`,
+    () => fetch_stats({ period_type: "hour", length: 24, channel }),
+    true,
+  );
   const list = [...nodes.value.by_id.values()].filter((node) => channel === null || node.channel === channel);
   const known = lists.value.state === "ready";
   const number = (n: number | undefined) => (n === undefined ? "…" : n < 1e6 ? format_number(n) : format_compact(n));

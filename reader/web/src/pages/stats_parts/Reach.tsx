@@ -6,7 +6,7 @@ import { port } from "../../format/ports";
 import { t } from "../../i18n";
 import { format_number, format_percent } from "../../i18n/locale";
 import { now_ms } from "../../state/clock";
-import { type Loaded, useLoaded } from "../../state/loading";
+import { type Loaded, STATISTICS_MS, useFresh, useLoaded } from "../../state/loading";
 import { config } from "../../state/mesh";
 import { filtered } from "../../state/url";
 import { filter } from "../../state/view";
@@ -19,7 +19,7 @@ const HUES = ["green", "lime", "amber", "orange", "red", "pink", "violet", "indi
 
 export function Reach({ hours }: { hours: number }) {
   const { channel } = filter.value;
-  const loaded = useLoaded(`mix/${hours}/${channel}`, () => fetch_mix(hours, channel), true);
+  const loaded = useLoaded(`mix/${hours}/${channel}/${useFresh(STATISTICS_MS)}`, () => fetch_mix(hours, channel), true);
   return (
     <>
       <Hops loaded={loaded} />

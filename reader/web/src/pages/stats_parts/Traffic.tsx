@@ -7,7 +7,7 @@ import { hour_minute, machine_time, short_date } from "../../format/time";
 import { t } from "../../i18n";
 import { format_number } from "../../i18n/locale";
 import { now_ms } from "../../state/clock";
-import { useLoaded } from "../../state/loading";
+import { STATISTICS_MS, useFresh, useLoaded } from "../../state/loading";
 import { clock } from "../../state/preferences";
 import { packets_within } from "../../state/url";
 import { filter } from "../../state/view";
@@ -59,7 +59,7 @@ export function Traffic({ period_type: period, length }: Window) {
   const { channel } = filter.value;
   const query = { period_type: period, length, channel };
   const loaded = useLoaded(
-    `traffic/${period}/${length}/${channel}`,
+    `traffic/${period}/${length}/${channel}/${useFresh(STATISTICS_MS)}`,
     async (): Promise<Counts> => {
       const [all = [], ...by_port] = await Promise.all(
         [null, ...PORTS].map((portnum) => fetch_stats({ ...query, portnum })),
