@@ -6,7 +6,9 @@ import {
   parse_config,
   parse_edge,
   parse_gateway,
+  parse_gateway_comparison,
   parse_gateway_count,
+  parse_gateway_score,
   parse_key_check,
   parse_link,
   parse_list,
@@ -30,7 +32,9 @@ import {
   type Edge,
   type Endpoint,
   type Gateway,
+  type GatewayComparison,
   type GatewayCount,
+  type GatewayScore,
   type KeyCheck,
   type LinkSource,
   type MeshNode,
@@ -240,4 +244,13 @@ export async function fetch_signal(node_id: number, days: number): Promise<Signa
 
 export async function fetch_gateways(): Promise<Gateway[]> {
   return parse_list((await get("/api/gateways")).gateways, parse_gateway);
+}
+
+export async function fetch_gateway_scores(hours: number): Promise<GatewayScore[]> {
+  const answer = await get(with_parameters("/api/gateways/scoreboard", { hours }));
+  return parse_list(answer.gateways, parse_gateway_score);
+}
+
+export async function fetch_gateway_comparison(first: number, second: number, hours: number): Promise<GatewayComparison> {
+  return parse_gateway_comparison(await get(with_parameters("/api/gateways/compare", { first, second, hours })));
 }

@@ -5,7 +5,9 @@ import type {
   Bounds,
   Edge,
   Gateway,
+  GatewayComparison,
   GatewayCount,
+  GatewayScore,
   KeyCheck,
   LinkSource,
   MeshNode,
@@ -282,6 +284,30 @@ export function parse_mix(value: unknown): Mix {
       const [hops, packets] = [number(as_object(item).hops), number(as_object(item).packets)];
       return hops === null || packets === null ? null : { hops, packets };
     }),
+  };
+}
+
+export const parse_gateway_score = of_node(
+  (json, node_id): GatewayScore => ({
+    node_id,
+    packets: number(json.packets) ?? 0,
+    share: number(json.share) ?? 0,
+    unique_share: number(json.unique_share) ?? 0,
+    duplicate_ratio: number(json.duplicate_ratio) ?? 0,
+    clock_skew_s: number(json.clock_skew_s),
+  }),
+);
+
+export function parse_gateway_comparison(value: unknown): GatewayComparison {
+  const json = as_object(value);
+  return {
+    first_packets: number(json.first_packets) ?? 0,
+    second_packets: number(json.second_packets) ?? 0,
+    common_packets: number(json.common_packets) ?? 0,
+    common_direct: number(json.common_direct) ?? 0,
+    snr_difference: number(json.snr_difference),
+    rssi_difference: number(json.rssi_difference),
+    delay_s: number(json.delay_s),
   };
 }
 

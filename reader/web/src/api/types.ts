@@ -190,6 +190,31 @@ export interface Mix {
   hops: { hops: number; packets: number }[];
 }
 
+/** What a gateway did in the last hours. */
+export interface GatewayScore {
+  node_id: number;
+  packets: number;
+  /** Of all packets, 0..1. */
+  share: number;
+  /** Of its packets, those that no other gateway reported, 0..1. */
+  unique_share: number;
+  /** Of its reports, those of packets that it had reported before, 0..1. */
+  duplicate_ratio: number;
+  /** Its clock minus the site's; null: it has none. */
+  clock_skew_s: number | null;
+}
+
+/** Packets that two gateways reported in the last hours; differences are first minus second. */
+export interface GatewayComparison {
+  first_packets: number;
+  second_packets: number;
+  common_packets: number;
+  common_direct: number;
+  snr_difference: number | null;
+  rssi_difference: number | null;
+  delay_s: number | null;
+}
+
 export interface GatewayCount {
   packet_id: number;
   gateways: number;

@@ -1,7 +1,7 @@
 /** /gateways: the gateways compared; with `?a=!hex&b=!hex` two of them, node by node. */
 import { useMemo } from "preact/hooks";
-import { fetch_gateways, fetch_links } from "../api/client";
-import type { ApiLink, Gateway } from "../api/types";
+import { fetch_gateway_scores, fetch_gateways, fetch_links } from "../api/client";
+import type { ApiLink, Gateway, GatewayScore } from "../api/types";
 import { type GatewayRow, liveness, score_gateways } from "../data/gateways";
 import { node_place } from "../data/nodes";
 import { distance_km } from "../format/distance";
@@ -15,14 +15,22 @@ import { Notice } from "../ui/parts";
 import { Comparison } from "./gateways_parts/Comparison";
 import { GatewayTable } from "./gateways_parts/GatewayTable";
 
+/** Those of the table, and of two compared. */
+export const SCORE_HOURS = 24;
+
 interface Known {
   gateways: Gateway[];
   links: ApiLink[];
+  scores: GatewayScore[];
 }
 
 async function gather(): Promise<Known> {
-  const [gateways, links] = await Promise.all([fetch_gateways(), fetch_links({ days: NODE_DAYS, source: "direct" })]);
-  return { gateways, links };
+  const [gateways, links, scores] = await Promise.all([
+    fetch_gateways(),
+    fetch_links({ days: NODE_DAYS, source: "direct" }),
+    fetch_gateway_scores(SCORE_HOURS),
+  ]);
+  return { gateways, links, scores };
 }
 
 function km_between(a: number, b: number): number | null {
@@ -41,9 +49,9 @@ export function Page() {
   );
 }
 
-function Scores({ gateways, links }: Known) {
+function Scores({ gateways, links, scores }: Known) {
   const layout = nodes.value.layout_version;
-  const rows = useMemo(() => score_gateways(gateways, links, km_between), [gateways, links, layout]);
+  const rows = useMemo(() => score_gateways(gateways, links, scores, km_between), [gateways, links, scores, layout]);
   if (rows.length === 0) return <Notice title={t("gateways.empty")}>{t("gateways.empty.hint")}</Notice>;
   return (
     <>
