@@ -130,9 +130,14 @@ export class MeshMap {
   }
 
   private report_place(): void {
+    this.options.on_moved(this.seen_place());
+  }
+
+  /** Where the map looks. */
+  seen_place(): MapPlace {
     const view = this.map.getView();
     const [lng = 0, lat = 0] = toLonLat(view.getCenter() ?? [0, 0]);
-    this.options.on_moved({ lat, lng, zoom: view.getZoom() ?? 0 });
+    return { lat, lng, zoom: view.getZoom() ?? 0 };
   }
 
   private click(pixel: number[]): void {

@@ -14,7 +14,7 @@ import { clean_line } from "../format/text";
 import { t } from "../i18n";
 import { nodes } from "./mesh";
 import { colour_by } from "./preferences";
-import { hidden_categories } from "./view";
+import { hidden_categories, own_parameter } from "./view";
 
 const channel_colours = new ChannelColours();
 
@@ -45,6 +45,11 @@ export function category_label(key: CategoryKey): string {
 function split_key(key: CategoryKey): [mode: string, name: string] {
   const at = key.indexOf(":");
   return [key.slice(0, at), key.slice(at + 1)];
+}
+
+/** The legend's switch. */
+export function only_gateways(): boolean {
+  return own_parameter("gateways") === "1";
 }
 
 export function is_hidden(node: MeshNode): boolean {

@@ -4,7 +4,7 @@ import type { MeshNode } from "../api/types";
 import { name_sort_key, node_matcher } from "../format/node_name";
 import { role_kind, role_kinds } from "../format/roles";
 import { activity } from "./activity";
-import { is_hidden } from "./categories";
+import { is_hidden, only_gateways } from "./categories";
 import { now_ms } from "./clock";
 import { node_passes } from "./filter";
 import { heard_by_gateway } from "./gateway_filter";
@@ -46,6 +46,7 @@ export const listed_nodes = computed(() => {
   const found: MeshNode[] = [];
   const matches = node_matcher(query.value);
   for (const node of nodes.value.by_id.values()) {
+    if (only_gateways() && !node.is_mqtt_gateway) continue;
     if (!is_hidden(node) && node_passes(node, filter.value, now_ms.value, heard_by_gateway.value) && matches(node)) found.push(node);
   }
   return sort_nodes(found, node_sort.value, sort_reversed.value === "yes");

@@ -91,6 +91,11 @@ const URL_DELAY_MS = 300;
 let address_timer = 0;
 let wanted_search = "";
 
+/** The search part of the address as it is about to be. */
+export function present_search(): string {
+  return wanted_search;
+}
+
 function flush_address(): void {
   if (address_timer === 0) return;
   window.clearTimeout(address_timer);

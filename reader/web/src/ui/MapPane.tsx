@@ -11,7 +11,7 @@ import { role_kind } from "../format/roles";
 import { t } from "../i18n";
 import type { MeshMap, PlacedNode } from "../map/mesh_map";
 import { age_class } from "../map/age";
-import { is_hidden, node_colour_name } from "../state/categories";
+import { is_hidden, node_colour_name, only_gateways } from "../state/categories";
 import { now_ms } from "../state/clock";
 import { config, find_node, lists, nodes, on_arrival, selected_node } from "../state/mesh";
 import { node_passes } from "../state/filter";
@@ -21,7 +21,7 @@ import { start_mesh_links } from "../state/mesh_links";
 import { observations, start_observations } from "../state/observations";
 import { colour_by, legend_open, units } from "../state/preferences";
 import { all_links_shown, edges_of_selected, shown_links } from "../state/shown_links";
-import { filter, hidden_categories, map_place, route } from "../state/view";
+import { filter, hidden_categories, map_place, present_search, route } from "../state/view";
 import { AgeSlider } from "./AgeSlider";
 import { Attribution } from "./Attribution";
 import { FitIcon, LegendIcon, LocateIcon, MinusIcon, PlusIcon } from "./icons";
@@ -29,7 +29,9 @@ import { Legend } from "./Legend";
 import { MapState } from "./ListState";
 import { NodeCard } from "./NodeCard";
 import { follow_look } from "./look";
+import { MapFilter } from "./MapFilter";
 import { IconButton, Name, Notice } from "./parts";
+import { ShareButton } from "./ShareButton";
 
 const map = signal<MeshMap | null>(null);
 const failed = signal(false);
@@ -45,7 +47,7 @@ const placed_before = new WeakMap<MeshNode, PlacedNode>();
 
 function placed(node: MeshNode): PlacedNode[] {
   const place = node_place(node);
-  if (!place || is_hidden(node) || !node_passes(node, filter.value, now_ms.value, heard_by_gateway.value)) return [];
+  if (!place || is_hidden(node) || (only_gateways() && !node.is_mqtt_gateway) || !node_passes(node, filter.value, now_ms.value, heard_by_gateway.value)) return [];
   const [colour, age] = [node_colour_name(node), age_class(node.last_seen_us, now_ms.value)];
   const precision_m = precision_metres(observations.value.by_id.get(node.node_id)?.precision_bits ?? null);
   const before = placed_before.get(node);
@@ -74,7 +76,7 @@ function keep_nodes_shown(target: MeshMap): () => void {
   };
   return effect(() => {
     // Whatever placed() looks at.
-    const choices = [hidden_categories.value, filter.value, colour_by.value, heard_by_gateway.value];
+    const choices = [hidden_categories.value, filter.value, colour_by.value, heard_by_gateway.value, only_gateways()];
     const inputs = [nodes.value, now_ms.value, observations.value];
     const chosen = choices.some((choice, i) => choice !== wanted[i]);
     wanted = choices;
@@ -172,6 +174,7 @@ export function MapPane() {
       <Tooltip />
       <Controls />
       <AgeSlider />
+      <MapFilter />
       <Legend />
       <MapState />
       <NodeCard />
@@ -193,6 +196,7 @@ function Controls() {
         <FitIcon />
       </IconButton>
       <Locate />
+      {route.value.page !== "kiosk" && <ShareButton address={seen_address} />}
       <IconButton
         label={t("map.legend")}
         expanded={legend_open.value === "yes"}
@@ -234,6 +238,13 @@ function Locate() {
       )}
     </>
   );
+}
+
+/** Of the map as it is, wherever it was moved to, or not. */
+function seen_address(): string {
+  const place = map.value?.seen_place();
+  if (place) map_place.value = place;
+  return window.location.origin + window.location.pathname + present_search();
 }
 
 function Tooltip() {

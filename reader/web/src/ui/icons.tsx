@@ -221,3 +221,11 @@ export const LocateIcon = () => (
     <path d="M12 2.5V7M12 17v4.5M2.5 12H7M17 12h4.5" />
   </Icon>
 );
+export const ShareIcon = () => (
+  <Icon>
+    <circle cx="6" cy="12" r="2.5" />
+    <circle cx="17.5" cy="5.5" r="2.5" />
+    <circle cx="17.5" cy="18.5" r="2.5" />
+    <path d="m8.3 10.8 7-4M8.3 13.2l7 4" />
+  </Icon>
+);
