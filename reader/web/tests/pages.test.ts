@@ -13,6 +13,7 @@ import {
   parse_top,
   parse_traceroute,
   parse_signal_sample,
+  parse_telemetry,
 } from "../src/api/parse";
 import type { MeshNode, Packet, Reception } from "../src/api/types";
 import { airtime_s, preset_of } from "../src/data/airtime";
@@ -220,11 +221,16 @@ test("check-ins by day", () => {
 });
 
 test("telemetry of several kinds becomes series, negative values too", () => {
-  const measured = read_measurements([
-    packet(2, { payload: "environment_metrics {\n  temperature: -3.5\n}" }),
-    packet(1, { payload: "device_metrics {\n  battery_level: 80\n  voltage: 3.9\n}" }),
-    packet(3, { payload: "time: 5" }),
-  ]);
+  const sample = (import_time_us: number, variant: string, metrics: object) =>
+    parse_telemetry({ import_time_us, variant, metrics }) ?? [];
+  const measured = read_measurements(
+    [
+      sample(2, "environment_metrics", { temperature: -3.5 }),
+      sample(1, "device_metrics", { battery_level: 80, voltage: 3.9, rubbish: "x", nothing: null }),
+      sample(3, "host_metrics", {}),
+      sample(4, "", { a: 1 }),
+    ].flat(),
+  );
   assert.deepEqual(measured.times_us, [1, 2]);
   assert.deepEqual(measured.series.get("environment_metrics.temperature"), [null, -3.5]);
   assert.deepEqual(measured.series.get("device_metrics.voltage"), [3.9, null]);

@@ -21,6 +21,7 @@ import {
   parse_period,
   parse_reception,
   parse_signal_sample,
+  parse_telemetry,
   parse_top,
   parse_totals,
   parse_traceroute,
@@ -45,6 +46,7 @@ import {
   type Reception,
   type SignalSample,
   type SiteConfig,
+  type TelemetrySample,
   type TopNode,
   type Totals,
   type Traceroute,
@@ -237,9 +239,19 @@ export async function fetch_links(query: LinkQuery): Promise<ApiLink[]> {
   return parse_list((await get(with_parameters("/api/links", query))).links, parse_link);
 }
 
+/** More points than a chart has pixels. */
+const MOST_SAMPLES = 5_000;
+
 /** Receptions of a node without a relay in between, newest first. */
 export async function fetch_signal(node_id: number, days: number): Promise<SignalSample[]> {
-  return parse_list((await get(with_parameters(`/api/node/${node_id}/signal`, { days }))).signal, parse_signal_sample);
+  const answer = await get(with_parameters(`/api/node/${node_id}/signal`, { days, limit: MOST_SAMPLES }));
+  return parse_list(answer.signal, parse_signal_sample);
+}
+
+/** What a node measured, newest first. */
+export async function fetch_telemetry(node_id: number, days: number): Promise<TelemetrySample[]> {
+  const answer = await get(with_parameters(`/api/node/${node_id}/telemetry`, { days, limit: MOST_SAMPLES }));
+  return parse_list(answer.telemetry, parse_telemetry);
 }
 
 export async function fetch_gateways(): Promise<Gateway[]> {

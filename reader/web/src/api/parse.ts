@@ -20,6 +20,7 @@ import type {
   Reception,
   SignalSample,
   SiteConfig,
+  TelemetrySample,
   TopNode,
   Totals,
   Traceroute,
@@ -154,6 +155,16 @@ export function parse_signal_sample(value: unknown): SignalSample | null {
   const node_id = number(json.gateway);
   const at_us = number(json.import_time_us);
   return node_id === null || at_us === null ? null : { at_us, node_id, snr: number(json.rx_snr) };
+}
+
+export function parse_telemetry(value: unknown): TelemetrySample | null {
+  const json = as_object(value);
+  const [at_us, variant] = [number(json.import_time_us), text(json.variant)];
+  if (at_us === null || variant === null) return null;
+  const values = Object.entries(as_object(json.metrics)).flatMap(([field, measured]): TelemetrySample["values"] =>
+    typeof measured === "number" && Number.isFinite(measured) ? [[field, measured]] : [],
+  );
+  return { at_us, variant, values };
 }
 
 export function parse_link(value: unknown): ApiLink | null {

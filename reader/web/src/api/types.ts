@@ -204,6 +204,13 @@ export interface GatewayScore {
   clock_skew_s: number | null;
 }
 
+/** What a node measured at one time, of one kind: `device_metrics`, ... */
+export interface TelemetrySample {
+  at_us: number;
+  variant: string;
+  values: [field: string, value: number][];
+}
+
 /** Packets that two gateways reported in the last hours; differences are first minus second. */
 export interface GatewayComparison {
   first_packets: number;

@@ -258,6 +258,7 @@ export const de: Messages = {
   "chart.range.24": "24 h",
   "chart.range.72": "3 T",
   "chart.range.168": "7 T",
+  "chart.range.720": "30 T",
   "chart.range.all": "Alles",
 
   "metric.battery": "Akku",

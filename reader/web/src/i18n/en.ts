@@ -268,6 +268,7 @@ export const en = {
   "chart.range.24": "24 h",
   "chart.range.72": "3 d",
   "chart.range.168": "7 d",
+  "chart.range.720": "30 d",
   "chart.range.all": "All",
 
   "metric.battery": "Battery",

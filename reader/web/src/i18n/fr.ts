@@ -258,6 +258,7 @@ export const fr: Messages = {
   "chart.range.24": "24 h",
   "chart.range.72": "3 j",
   "chart.range.168": "7 j",
+  "chart.range.720": "30 j",
   "chart.range.all": "Tout",
 
   "metric.battery": "Batterie",

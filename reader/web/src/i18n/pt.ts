@@ -258,6 +258,7 @@ export const pt: Messages = {
   "chart.range.24": "24 h",
   "chart.range.72": "3 d",
   "chart.range.168": "7 d",
+  "chart.range.720": "30 d",
   "chart.range.all": "Tudo",
 
   "metric.battery": "Bateria",

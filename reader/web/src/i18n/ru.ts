@@ -259,6 +259,7 @@ export const ru: Messages = {
   "chart.range.24": "24 ч",
   "chart.range.72": "3 д",
   "chart.range.168": "7 д",
+  "chart.range.720": "30 д",
   "chart.range.all": "Всё",
 
   "metric.battery": "Батарея",

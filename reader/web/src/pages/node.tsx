@@ -78,13 +78,10 @@ function Title({ node_id, node }: { node_id: number; node: MeshNode | null }) {
   );
 }
 
-const HISTORY = 1_000;
-
 function Known({ node }: { node: MeshNode }) {
   const { node_id } = node;
-  const from = { from_node_id: node_id, limit: HISTORY };
+  const from = { from_node_id: node_id };
   const positions = useLoaded(`positions/${node_id}`, () => fetch_packets({ ...from, limit: 50, portnum: 3 }));
-  const telemetry = useLoaded(`telemetry/${node_id}`, () => fetch_packets({ ...from, portnum: 67 }));
   const neighbors = useLoaded(`neighbors/${node_id}`, () => fetch_packets({ ...from, limit: 200, portnum: 71 }));
   return (
     <>
@@ -95,7 +92,7 @@ function Known({ node }: { node: MeshNode }) {
         <NodeMap node={node} positions={positions.value} neighbors={neighbors.value} />
       </div>
       <div class="panels">
-        <NodeCharts node_id={node_id} telemetry={telemetry} neighbors={neighbors.value} />
+        <NodeCharts node_id={node_id} neighbors={neighbors.value} />
         <NodeSignals node_id={node_id} />
         <NodeTraceroutes node_id={node_id} />
         <NodePackets node_id={node_id} />

@@ -5,14 +5,16 @@ import { signal_series } from "../../data/signals";
 import { useLoaded } from "../../state/loading";
 import { NODE_DAYS } from "../../state/mesh";
 import { t } from "../../i18n";
+import { chart_days } from "./NodeCharts";
 import { NodeHearing } from "./NodeHearing";
 import { SignalChart } from "./SignalChart";
 
 export function NodeSignals({ node_id }: { node_id: number }) {
+  const days = chart_days();
   const links = useLoaded(`links/${node_id}`, () => fetch_links({ days: NODE_DAYS, node_id }));
   const heard = (links.value ?? []).some(({ from, source }) => from === node_id && source === "direct");
   // Most nodes are heard by relays only.
-  const samples = useLoaded(heard ? `samples/${node_id}` : null, () => fetch_signal(node_id, NODE_DAYS));
+  const samples = useLoaded(heard ? `samples/${node_id}/${days}` : null, () => fetch_signal(node_id, days), true);
   const series = useMemo(() => signal_series(samples.value ?? []), [samples.value]);
   return (
     <>
