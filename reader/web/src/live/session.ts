@@ -19,6 +19,7 @@ const FLUSH_MS = 100;
 /** Where a change takes long to show, changes are rarer: they have this part of the time at most. */
 const FLUSH_SHARE = 0.15;
 const NODE_FLUSH_MS = 500;
+const NODE_FLUSH_SHARE = 0.04;
 const LOAD_RETRY_MS = 3_000;
 
 const inbox = new Inbox();
@@ -30,6 +31,7 @@ let flush_planned = false;
 let flushed_at = 0;
 let flush_took_ms = 0;
 let nodes_flushed_at = 0;
+let nodes_flush_took_ms = 0;
 let nodes_flush_planned = false;
 /** Counts loads; an answer that is not of the newest load is thrown away. */
 let load_number = 0;
@@ -183,13 +185,16 @@ function plan_flush(): void {
 
 /** Nodes in a task of their own: what the user does meanwhile need not wait for both. */
 function plan_nodes_flush(): void {
-  if (nodes_flush_planned || performance.now() - nodes_flushed_at < NODE_FLUSH_MS) return;
+  const pause_ms = Math.max(NODE_FLUSH_MS, nodes_flush_took_ms / NODE_FLUSH_SHARE);
+  if (nodes_flush_planned || performance.now() - nodes_flushed_at < pause_ms) return;
   nodes_flush_planned = true;
   window.setTimeout(() => {
     nodes_flush_planned = false;
     if (loading) return;
+    const began = performance.now();
     nodes.value = merge_nodes(nodes.value, inbox.take_nodes());
     nodes_flushed_at = performance.now();
+    nodes_flush_took_ms = nodes_flushed_at - began;
   }, 0);
 }
 

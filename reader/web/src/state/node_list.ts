@@ -4,14 +4,11 @@ import type { MeshNode } from "../api/types";
 import { name_sort_key, node_matcher } from "../format/node_name";
 import { role_kind, role_kinds } from "../format/roles";
 import { activity } from "./activity";
-import { is_hidden, only_gateways } from "./categories";
-import { now_ms } from "./clock";
-import { node_passes } from "./filter";
-import { heard_by_gateway } from "./gateway_filter";
+import { shown_test } from "./categories";
 import { nodes } from "./mesh";
 import { observations } from "./observations";
 import { node_sort, type NodeSort, sort_reversed } from "./preferences";
-import { filter, query } from "./view";
+import { query } from "./view";
 
 type Key = string | number;
 
@@ -45,9 +42,7 @@ export function sort_nodes(list: readonly MeshNode[], by: NodeSort, reversed: bo
 export const listed_nodes = computed(() => {
   const found: MeshNode[] = [];
   const matches = node_matcher(query.value);
-  for (const node of nodes.value.by_id.values()) {
-    if (only_gateways() && !node.is_mqtt_gateway) continue;
-    if (!is_hidden(node) && node_passes(node, filter.value, now_ms.value, heard_by_gateway.value) && matches(node)) found.push(node);
-  }
+  const is_shown = shown_test();
+  for (const node of nodes.value.by_id.values()) if (is_shown(node) && matches(node)) found.push(node);
   return sort_nodes(found, node_sort.value, sort_reversed.value === "yes");
 });

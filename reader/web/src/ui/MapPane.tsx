@@ -11,10 +11,9 @@ import { role_kind } from "../format/roles";
 import { t } from "../i18n";
 import type { MeshMap, PlacedNode } from "../map/mesh_map";
 import { age_class } from "../map/age";
-import { is_hidden, node_colour_name, only_gateways } from "../state/categories";
+import { colour_namer, only_gateways, shown_test } from "../state/categories";
 import { now_ms } from "../state/clock";
 import { config, find_node, lists, nodes, on_arrival, selected_node } from "../state/mesh";
-import { node_passes } from "../state/filter";
 import { heard_by_gateway } from "../state/gateway_filter";
 import { fly_request, wanted_bounds } from "../state/navigation";
 import { start_mesh_links } from "../state/mesh_links";
@@ -40,23 +39,38 @@ const hovered = signal<{ node_ids: readonly number[]; x: number; y: number } | n
 /** The map shows changes at most this often; a pulse is immediate. */
 const REDRAW_MS = 500;
 /** With very many nodes it takes longer: the map has this part of the time at most. */
-const REDRAW_SHARE = 0.1;
+const REDRAW_SHARE = 0.06;
 
 /** A node's object is replaced when the node changes; what is the same again is the same object, which saves comparing. */
 const placed_before = new WeakMap<MeshNode, PlacedNode>();
 
-function placed(node: MeshNode): PlacedNode[] {
-  const place = node_place(node);
-  if (!place || is_hidden(node) || (only_gateways() && !node.is_mqtt_gateway) || !node_passes(node, filter.value, now_ms.value, heard_by_gateway.value)) return [];
-  const [colour, age] = [node_colour_name(node), age_class(node.last_seen_us, now_ms.value)];
-  const precision_m = precision_metres(observations.value.by_id.get(node.node_id)?.precision_bits ?? null);
-  const before = placed_before.get(node);
-  if (before?.look.colour === colour && before.look.age === age && before.precision_m === precision_m) return [before];
+function placed_nodes(): PlacedNode[] {
+  const [is_shown, colour_of, now, seen] = [shown_test(), colour_namer(), now_ms.value, observations.value.by_id];
+  const found: PlacedNode[] = [];
+  for (const node of nodes.value.by_id.values()) {
+    const place = is_shown(node) ? node_place(node) : null;
+    if (!place) continue;
+    const [colour, age] = [colour_of(node), age_class(node.last_seen_us, now)];
+    const precision_m = precision_metres(seen.get(node.node_id)?.precision_bits ?? null);
+    const before = placed_before.get(node);
+    const same = before?.look.colour === colour && before.look.age === age && before.precision_m === precision_m;
+    found.push(same ? before : place_node(node, place, colour, age, precision_m));
+  }
+  return found;
+}
+
+function place_node(
+  node: MeshNode,
+  place: [number, number],
+  colour: string,
+  age: PlacedNode["look"]["age"],
+  precision_m: number | null,
+): PlacedNode {
   const large = role_kind(node.role) === "router";
   const look = { colour, large, gateway: node.is_mqtt_gateway, age, label: short_name(node) };
-  const now_placed = { node_id: node.node_id, place, look, precision_m };
-  placed_before.set(node, now_placed);
-  return [now_placed];
+  const placed = { node_id: node.node_id, place, look, precision_m };
+  placed_before.set(node, placed);
+  return placed;
 }
 
 function pulse(target: MeshMap, arrived: readonly Packet[]): void {
@@ -71,11 +85,11 @@ function keep_nodes_shown(target: MeshMap): () => void {
   const show = () => {
     timer = 0;
     const began = performance.now();
-    target.show(untracked(() => [...nodes.value.by_id.values()].flatMap(placed)));
+    target.show(untracked(placed_nodes));
     took_ms = performance.now() - began;
   };
   return effect(() => {
-    // Whatever placed() looks at.
+    // Whatever placed_nodes() looks at.
     const choices = [hidden_categories.value, filter.value, colour_by.value, heard_by_gateway.value, only_gateways()];
     const inputs = [nodes.value, now_ms.value, observations.value];
     const chosen = choices.some((choice, i) => choice !== wanted[i]);
