@@ -133,19 +133,21 @@ async function search_packets(page) {
     await until_address(page, /^\/firehose$/);
 }
 
+/** `1,500 nodes`, `212 of 1,500 nodes`: in the page. */
+function first_number(selector) {
+    return Number(/[\d,]+/.exec(document.querySelector(selector).textContent)[0].replaceAll(",", ""));
+}
+
 /** What one gateway hears is less than what all do, on every page, and can be taken back. */
 async function by_gateway(page) {
     await page.click(by_id("nav-nodelist"));
-    const count = async () => parseInt((await page.textContent(by_id("node-count"))).replace(/\D*(\d+).*/, "$1"), 10);
+    const count = () => page.evaluate(first_number, by_id("node-count"));
     await page.waitForSelector(`${by_id("filter-gateway")} option:nth-child(2)`, { ...wait, state: "attached" });
     const all = await count();
     await page.selectOption(by_id("filter-gateway"), { index: 1 });
     await until_address(page, /^\/nodelist\?via=![0-9a-f]{8}$/);
-    await page.waitForFunction(
-        ([selector, n]) => parseInt(document.querySelector(selector).textContent.replace(/\D*(\d+).*/, "$1"), 10) < n,
-        [by_id("node-count"), all],
-        wait,
-    );
+    const fewer = `(${first_number})(${JSON.stringify(by_id("node-count"))}) < ${all}`;
+    await page.waitForFunction(fewer, null, wait);
     await page.click(by_id("nav-firehose"));
     await until_address(page, /^\/firehose\?via=![0-9a-f]{8}$/);
     const row = page.locator(by_id("packet-row")).first();
