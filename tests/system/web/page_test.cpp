@@ -68,6 +68,7 @@ TEST_CASE("every page shows the mesh at every width and in both themes, and can 
             run_script("pages.mjs", {address_of(stack), width, theme});
         }
     }
+    run_script("pages.mjs", {address_of(stack), "tablet", "light"});
     run_script("journey.mjs", {address_of(stack)});
 }
 

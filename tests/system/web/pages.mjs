@@ -2,7 +2,7 @@
  * Opens every page at one width and in one theme, and looks that it shows what it should, that nothing it may not do
  * happens (errors, violations of the policy, sideways scrolling), and that axe-core finds nothing against WCAG AA.
  *
- *   node pages.mjs BASE_URL phone|desktop dark|light [SCREENSHOT_FOLDER]
+ *   node pages.mjs BASE_URL phone|tablet|desktop dark|light [SCREENSHOT_FOLDER]
  *
  * The mesh must have nodes with positions, texts and answered traceroutes. Prints "page ADDRESS" for each and "page done"
  * at the end; then 0. Otherwise prints what was wrong to stderr: 1, or 64 for bad arguments. Environment: browser.mjs.
@@ -18,13 +18,14 @@ const RULES = {
 };
 const WINDOWS = {
     phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    tablet: { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true },
     desktop: { viewport: { width: 1440, height: 900 } },
 };
 
 function parse_arguments() {
     const [base, width, theme, folder] = process.argv.slice(2);
     if (!base || !(width in WINDOWS) || !["dark", "light"].includes(theme)) {
-        console.error("usage: node pages.mjs BASE_URL phone|desktop dark|light [SCREENSHOT_FOLDER]");
+        console.error("usage: node pages.mjs BASE_URL phone|tablet|desktop dark|light [SCREENSHOT_FOLDER]");
         process.exit(64);
     }
     return { base, width, theme, folder };
