@@ -182,6 +182,21 @@ async function older_texts(page) {
     assert.ok(shown <= texts.length && shown + reactions > texts.length / 2, `${shown} of ${texts.length} texts`);
 }
 
+/** From a node's own packets to the ways of a traceroute, there and back apart. */
+async function node_to_route(page) {
+    const { packets } = await page.evaluate(async () => (await fetch("/api/packets?portnum=70&limit=1")).json());
+    await page.keyboard.press("Control+k");
+    await page.fill(by_id("search-everything"), String(packets[0].from_node_id));
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(by_id("page-node"), wait);
+    await page.selectOption(by_id("packets-port"), "70");
+    await page.selectOption(by_id("packets-since"), "all");
+    await page.locator(`${by_id("node-packets")} ${by_id("lead-route")}`).first().click(wait);
+    await until_address(page, /^\/traceroute\/\d+$/);
+    await page.waitForSelector(`${by_id("way-forward")} .station, ${by_id("way-forward")} .panel-empty`, wait);
+    await page.waitForSelector(by_id("way-back"), wait);
+}
+
 /** Fewer links are shown when they have to be reported more often. */
 async function graph_choices(page) {
     await page.click(by_id("nav-nodegraph"));
@@ -269,7 +284,7 @@ run_as_program("journey", async () => {
         await wait_until_live(page);
         await page.waitForSelector(by_id("node-row"), wait);
         const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, bar_to_packets, search_packets];
-        steps.push(by_gateway, older_texts, graph_choices, join, api_description, pause);
+        steps.push(by_gateway, older_texts, node_to_route, graph_choices, join, api_description, pause);
         for (const step of steps) {
             await step(page, node);
             console.log(`page ${step.name}`);

@@ -9,6 +9,7 @@ import { units } from "../state/preferences";
 import { type Column, DataTable } from "./DataTable";
 import { NodeLink } from "./NodeLink";
 import { Ago } from "./parts";
+import { PacketLeads } from "./PacketLeads";
 import { PortTag } from "./PortTag";
 
 function columns(): Column<Packet>[] {
@@ -54,8 +55,11 @@ function columns(): Column<Packet>[] {
       label: t("packets.payload"),
       value: (packet) => packet.payload,
       show: (packet) => (
-        <span class="cell-summary">
-          <bdi>{summarize(packet, units.value)}</bdi>
+        <span class="with-leads">
+          <span class="cell-summary">
+            <bdi>{summarize(packet, units.value)}</bdi>
+          </span>
+          <PacketLeads packet={packet} />
         </span>
       ),
     },
