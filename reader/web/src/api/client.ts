@@ -150,8 +150,9 @@ export async function fetch_packet_detail(packet_id: number): Promise<PacketDeta
 
 export interface MessageQuery {
   limit: number;
-  /** Exclusive, microseconds. */
+  /** Microseconds: earlier ones, and of that moment those before the packet `before_id`. */
   before?: number | null;
+  before_id?: number | null;
   channel?: string | null;
   from_node_id?: number | null;
   /** Three characters or more. */

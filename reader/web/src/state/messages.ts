@@ -59,8 +59,8 @@ function keep(list: readonly Packet[], key: string): void {
   if (list.length < PAGE) ends.value = new Set([...ends.peek(), key]);
 }
 
-/** How far back what the filter asks for has been read, by what was asked for. */
-const reached_us = new Map<string, number>();
+/** The oldest text that has been read of what the filter asks for, by what was asked for. */
+const oldest = new Map<string, Packet>();
 
 /** The newest page. */
 export async function load_messages(): Promise<true> {
@@ -72,8 +72,8 @@ export async function load_messages(): Promise<true> {
 }
 
 function reached(key: string, list: readonly Packet[]): void {
-  const oldest = list.at(-1)?.import_time_us;
-  if (oldest !== undefined) reached_us.set(key, Math.min(oldest, reached_us.get(key) ?? oldest));
+  const [last, known] = [list.at(-1), oldest.get(key)];
+  if (last && !(known && known.import_time_us < last.import_time_us)) oldest.set(key, last);
 }
 
 let loading = false;
@@ -81,11 +81,11 @@ let loading = false;
 /** The next page back in time; a failure is tried again by whoever asks next. */
 export async function load_earlier_messages(): Promise<void> {
   const [key, query_now] = [messages_key(), asked()];
-  const before = reached_us.get(key);
-  if (loading || before === undefined || ends.peek().has(key)) return;
+  const from = oldest.get(key);
+  if (loading || from === undefined || ends.peek().has(key)) return;
   loading = true;
   try {
-    const list = await fetch_messages({ ...query_now, limit: PAGE, before });
+    const list = await fetch_messages({ ...query_now, limit: PAGE, before: from.import_time_us, before_id: from.id });
     keep(list, key);
     reached(key, list);
   } catch {
