@@ -125,6 +125,14 @@ void visit_keys(Config& c, const Visitor& key)
         "Tile server, https://host/{z}/{x}/{y}.png; empty is the built-in map", open);
     key("site", "tile_attribution", site.tile_attribution, text, "Attribution the tile server asks for",
         open);
+    key("site", "join_channel_url", site.join_channel_url, ChannelUrl{},
+        "Link by which an app adds the mesh's channels", open);
+    key("site", "join_region", site.join_region, text, "LoRa region of the mesh", open);
+    key("site", "join_preset", site.join_preset, ModemPreset{}, "Modem preset of the mesh", open);
+    key("site", "join_frequency_slot", site.join_frequency_slot, text, "Frequency slot of the mesh", open);
+    key("site", "join_message", site.join_message, text, "How to join the mesh", open);
+    key("site", "embed_origins", site.embed_origins, OriginList{},
+        "Sites whose pages may show this one in a frame", open);
 
     visit_broker_keys("mqtt", c.mqtt, key);
     visit_broker_keys("mqtt2", c.more_brokers[0], key);

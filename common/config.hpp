@@ -61,6 +61,12 @@ struct SiteConfig {
     std::string net_tag;
     std::string tile_url; ///< `https://host/{z}/{x}/{y}.png`; empty: the built-in base map
     std::string tile_attribution;
+    std::string join_channel_url; ///< `https://meshtastic.org/e/#...`, which apps add the channels from
+    std::string join_region; ///< `US`; shown to whoever wants to join, as are:
+    std::string join_preset; ///< `LongFast`
+    std::string join_frequency_slot;
+    std::string join_message; ///< Markdown
+    std::vector<std::string> embed_origins; ///< sites whose pages may show ours in a frame
 };
 
 enum class MqttVersion { v3_1_1, v5 };

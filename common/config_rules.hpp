@@ -10,10 +10,12 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "common/node_id.hpp"
 
@@ -125,6 +127,30 @@ inline OneOf<std::string> one_of(std::initializer_list<const char*> words)
     return rule;
 }
 
+/// The modem preset of a mesh, by the names that channels without one of their own have; empty: not told.
+struct ModemPreset {
+    static constexpr std::array<std::string_view, 10> names = {"LongFast", "LongModerate", "LongSlow",
+        "LongTurbo", "MediumFast", "MediumSlow", "ShortFast", "ShortSlow", "ShortTurbo", "VeryLongSlow"};
+    std::string allowed() const { return fmt::format("empty, {}", fmt::join(names, ", ")); }
+    bool parse(const std::string& text, std::string& field) const
+    {
+        field = text;
+        return text.empty() || std::ranges::find(names, text) != names.end();
+    }
+};
+
+/// What the apps call a channel URL. It is shown as a link: nothing else may come from there.
+struct ChannelUrl {
+    static constexpr std::string_view beginning = "https://meshtastic.org/e/";
+    std::string allowed() const { return fmt::format("empty or a link that begins with {}", beginning); }
+    bool parse(const std::string& text, std::string& field) const
+    {
+        field = text;
+        return text.empty()
+            || (text.starts_with(beginning) && text.find_first_of(" \t\"<>") == std::string::npos);
+    }
+};
+
 /// A JSON list of texts or numbers, or, as older configurations have it, items separated by commas.
 std::optional<std::vector<std::string>> parse_list(const std::string& text);
 
@@ -140,6 +166,42 @@ struct TextList {
         if (items)
             field = std::move(*items);
         return items.has_value();
+    }
+};
+
+/// What may stand in `frame-ancestors` of a Content-Security-Policy, and nothing that could end it.
+struct OriginList {
+    std::string allowed() const
+    {
+        return "origins (https://example.org, https://*.example.org, or * for all), as a JSON list of texts "
+               "or "
+               "separated by commas";
+    }
+    bool parse(const std::string& text, std::vector<std::string>& field) const
+    {
+        auto items = parse_list(text);
+        if (!items || !std::ranges::all_of(*items, is_origin))
+            return false;
+        field = std::move(*items);
+        return true;
+    }
+
+private:
+    static bool is_origin(const std::string& item)
+    {
+        if (item == "*")
+            return true;
+        constexpr std::string_view https = "https://";
+        constexpr std::string_view http = "http://";
+        std::string_view host = item;
+        if (!host.starts_with(https) && !host.starts_with(http))
+            return false;
+        host.remove_prefix(host.starts_with(https) ? https.size() : http.size());
+        if (host.starts_with("*."))
+            host.remove_prefix(2);
+        return !host.empty() && std::ranges::all_of(host, [](unsigned char c) {
+            return std::isalnum(c) || c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+        });
     }
 };
 

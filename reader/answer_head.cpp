@@ -27,6 +27,14 @@ bool has_body(const Response& response)
 
 } // namespace
 
+std::string frame_ancestors(const std::vector<std::string>& origins)
+{
+    std::string sources = "'self'";
+    for (const std::string& origin : origins)
+        sources += ' ' + origin;
+    return sources;
+}
+
 std::string tile_source(std::string_view tile_url)
 {
     std::string_view scheme = "https://";
@@ -58,10 +66,10 @@ AnswerHead::AnswerHead(const SiteConfig& site)
     on_every_answer_ =
         fmt::format("Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
                     "img-src 'self' data:{}{}; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
-                    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'\r\n"
+                    "base-uri 'none'; form-action 'none'; frame-ancestors {}\r\n"
                     "X-Content-Type-Options: nosniff\r\n"
                     "Referrer-Policy: strict-origin-when-cross-origin\r\n",
-            tiles.empty() ? "" : " ", tiles);
+            tiles.empty() ? "" : " ", tiles, frame_ancestors(site.embed_origins));
 }
 
 std::string AnswerHead::of(const Response& response, bool keep_alive, TimeUs now_us) const

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/config.hpp"
 #include "reader/response.hpp"
@@ -12,7 +13,8 @@ namespace meshview::reader {
 /// and from where. Constant after construction; any thread.
 class AnswerHead {
 public:
-    /// The site's tile server, if one is configured, is the only foreign host that pages may load from.
+    /// The site's tile server, if one is configured, is the only foreign host that pages may load from; only
+    /// the configured origins may show them in a frame.
     explicit AnswerHead(const SiteConfig& site);
 
     /// From the status line to the empty line.
@@ -24,6 +26,9 @@ public:
 private:
     std::string on_every_answer_;
 };
+
+/// Who may show the pages in a frame: this site itself, and these origins (checked with the configuration).
+std::string frame_ancestors(const std::vector<std::string>& origins);
 
 /// `https://tiles.example` of `https://tiles.example/{z}/{x}/{y}.png`, `https://*.tiles.example` where the
 /// first label is a placeholder; empty when there is no safe host in it.

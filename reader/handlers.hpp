@@ -87,6 +87,11 @@ Response stats(const Request& request, Queries& queries, const Services& service
 Response stats_count(const Request& request, Queries& queries, const Services& services);
 Response stats_top(const Request& request, Queries& queries, const Services& services);
 
+// activity_api.cpp: what nodes and mesh did lately
+Response nodes_activity(const Request& request, Queries& queries, const Services& services);
+Response stats_mix(const Request& request, Queries& queries, const Services& services);
+Response reception_counts(const Request& request, Queries& queries, const Services& services);
+
 // graph_api.cpp
 Response edges(const Request& request, Queries& queries, const Services& services);
 Response node_positions(const Request& request, Queries& queries, const Services& services);

@@ -45,11 +45,13 @@ private:
 PacketFilter read_filter(const QueryParameters& query)
 {
     return {.after_us = query.integer("since", 0, largest),
+        .until_us = query.integer("until", 0, largest),
         .portnum = query.integer("portnum", 0, std::numeric_limits<std::int32_t>::max()),
         .channel = query.text("channel"),
         .from = query.node("from_node_id"),
         .to = query.node("to_node_id"),
-        .either = query.node("node_id")};
+        .either = query.node("node_id"),
+        .gateway = query.node("gateway")};
 }
 
 ContentFilter read_content_filter(const QueryParameters& query, const PacketFilter& filter)

@@ -185,6 +185,10 @@ Queries::Conditions Queries::conditions_of(const PacketFilter& filter)
             "p.id IN (SELECT packet_id FROM message WHERE id IN (SELECT rowid FROM message_search WHERE "
             "message_search MATCH ?))",
             quoted_phrase(*filter.phrase));
+    if (filter.gateway)
+        where.add(
+            "EXISTS (SELECT 1 FROM packet_seen s WHERE s.packet_sequence = p.sequence AND s.node_id = ?)",
+            *filter.gateway);
     search_ = filter.search;
     if (filter.search != nullptr)
         where.add("may_contain(p.portnum, p.payload)");

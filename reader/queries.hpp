@@ -81,6 +81,17 @@ public:
     void top_nodes(TimeUs from_us, const Text& channel, std::int64_t limit, std::int64_t offset,
         const Sink<TopRow>& sink);
 
+    /// Of all nodes that sent something then, or that several keys were announced for. Reads the period's
+    /// newest receptions.
+    void activity(const RecentFilter& filter, const Sink<ActivityRow>& sink);
+    /// Packets by the fewest hops that any reception of them took, ascending.
+    void packets_per_hops(const RecentFilter& filter, const Sink<PeriodCount>& sink);
+    /// By port, and in it by number of packets, ascending.
+    void port_uses(const RecentFilter& filter, const Sink<PortUse>& sink);
+    /// When the first of the packets was stored that port_uses() reads.
+    std::optional<TimeUs> oldest_read(const RecentFilter& filter);
+    GatewayCount gateways_of_packet(std::int64_t packet_id);
+
     void traceroutes_of(std::int64_t packet_id, const Sink<TracerouteRow>& sink);
     void traceroutes_since(TimeUs from_us, const Sink<TracerouteRow>& sink);
 

@@ -184,6 +184,35 @@ struct Traces {
     std::int64_t node_infos = 0;
 };
 
+/// What a node did in a period.
+struct ActivityRow {
+    std::int64_t node_id = 0;
+    std::int64_t packets = 0;
+    std::int64_t receptions = 0; ///< of these packets
+    Integer hops; ///< the fewest between it and a gateway
+    std::int64_t public_keys = 0; ///< different ones, ever
+};
+
+/// Packets of one type that one node sent.
+struct PortUse {
+    std::int64_t portnum = 0;
+    std::int64_t packets = 0;
+    std::int64_t bytes = 0; ///< as stored
+};
+
+/// The newest packets or receptions of a period and a channel.
+struct RecentFilter {
+    TimeUs from_us = 0;
+    Text channel; ///< any case
+    std::int64_t most = 0; ///< rows that are read: what is older is left out
+};
+
+/// Who reported a packet.
+struct GatewayCount {
+    std::int64_t gateways = 0;
+    std::int64_t direct = 0; ///< of them without a relay in between
+};
+
 /// Row by row, in the order of the answer; false ends the reading.
 template <typename Row>
 using Sink = std::function<bool(const Row&)>;
@@ -206,6 +235,7 @@ struct PacketFilter {
     std::optional<NodeNum> from;
     std::optional<NodeNum> to;
     std::optional<NodeNum> either;
+    std::optional<NodeNum> gateway; ///< one of those that reported it
     TextSearch* search = nullptr; ///< leaves out what certainly does not hold the text
     Text phrase; ///< only messages to everybody that hold it, in any case; at least three characters
 };

@@ -39,6 +39,10 @@ void write_site(JsonWriter& json, const SiteConfig& site)
     json.key("weekly_net_message").text(site.weekly_net_message).key("net_tag").text(site.net_tag);
     json.key("version").text(MESHVIEW_VERSION);
     json.key("tile_url").text(site.tile_url).key("tile_attribution").text(site.tile_attribution);
+    json.key("join_channel_url").text(site.join_channel_url).key("join_region").text(site.join_region);
+    json.key("join_preset").text(site.join_preset);
+    json.key("join_frequency_slot").text(site.join_frequency_slot);
+    json.key("join_message").text(site.join_message);
     json.end_object();
 }
 

@@ -143,6 +143,23 @@ TEST_CASE("a bad value is refused with file, line, section, key, value and what 
     CHECK(contains(failure_of("[mqtt]\ntopics = [\"a\", {}]"), "JSON list"));
     CHECK(contains(failure_of("[logging]\nlevel = loud"), "debug, info, warning or error"));
     CHECK(contains(failure_of("", {"server.port=x"}), "--set server.port = x"));
+    CHECK(
+        contains(failure_of("[site]\njoin_channel_url = javascript:alert(1)"), "https://meshtastic.org/e/"));
+    CHECK(contains(failure_of("[site]\njoin_preset = LongFats"), "LongFast"));
+    for (const char* origin :
+        {"example.org", "https://", "https://a.example; script-src *", "'none'", "https://*"})
+        CHECK(contains(failure_of("[site]\nembed_origins = [\"" + std::string(origin) + "\"]"), "origins"));
+}
+
+TEST_CASE("how to join, and who may show the pages")
+{
+    const Config config = load_text("[site]\njoin_channel_url = https://meshtastic.org/e/#CgMSAQESCBADGAE\n"
+                                    "join_preset = MediumFast\nembed_origins = https://a.example, "
+                                    "https://*.b.example:8443, *\n");
+    CHECK(config.site.join_channel_url == "https://meshtastic.org/e/#CgMSAQESCBADGAE");
+    CHECK(config.site.join_preset == "MediumFast");
+    CHECK(config.site.embed_origins
+        == std::vector<std::string>{"https://a.example", "https://*.b.example:8443", "*"});
 }
 
 TEST_CASE("a secret that cannot be read is not shown")

@@ -461,12 +461,17 @@ TEST_CASE("configuration without secrets, health, version, start page")
         config.site.title = "A <title>";
         config.site.map_top_left_lat = 37.5;
         config.site.starting = "/chat";
+        config.site.join_channel_url = "https://meshtastic.org/e/#CgMSAQESCBADGAE";
+        config.site.join_preset = "LongFast";
     });
     const Answer config = running.get("/api/config");
     CHECK(config.body.find("secret") == std::string::npos);
     CHECK(config.json().at("site").at("title").as_string() == "A <title>");
     CHECK(config.json().at("site").at("chat").as_string() == "true");
     CHECK(config.json().at("site").at("map_top_left_lat").as_double() == 37.5);
+    CHECK(config.json().at("site").at("join_channel_url").as_string()
+        == "https://meshtastic.org/e/#CgMSAQESCBADGAE");
+    CHECK(config.json().at("site").at("join_preset").as_string() == "LongFast");
     CHECK(config.json().at("mqtt").at("topics").at(0).as_string() == "msh/US/#");
     CHECK(config.json().at("cleanup").at("days_to_keep").as_string() == "14");
 
@@ -480,7 +485,8 @@ TEST_CASE("configuration without secrets, health, version, start page")
     CHECK(running.get("/").status == 302);
     CHECK(running.get("/").header("location") == "/chat");
     CHECK(running.get("/packet_list/0x11").header("location") == "/node/17");
-    for (const char* page : {"/nodelist", "/node/17", "/packet/5", "/traceroute", "/traceroute/5", "/kiosk"})
+    for (const char* page : {"/nodelist", "/join", "/api.html", "/node/17", "/packet/5", "/traceroute",
+             "/traceroute/5", "/kiosk"})
         CHECK(running.get(page).status == 200);
     CHECK(running.get("/map").body.find("npm") != std::string::npos);
 }

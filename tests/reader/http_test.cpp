@@ -22,6 +22,17 @@ TEST_CASE("every answer says what a browser may load")
     CHECK(running.get("/map").header("access-control-allow-origin").empty());
 }
 
+TEST_CASE("other sites show the pages in a frame only where the configuration names them")
+{
+    const auto policy_of = [](const std::vector<std::string>& origins) {
+        const RunningReader running([&](Config& config) { config.site.embed_origins = origins; });
+        return std::string(running.get("/kiosk").header("content-security-policy"));
+    };
+    CHECK(policy_of({}).ends_with("frame-ancestors 'self'"));
+    CHECK(policy_of({"https://a.example", "https://*.b.example"})
+              .ends_with("frame-ancestors 'self' https://a.example https://*.b.example"));
+}
+
 TEST_CASE("keep-alive and pipelining")
 {
     const RunningReader running;

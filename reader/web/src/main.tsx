@@ -5,6 +5,7 @@ import { choose_language } from "./i18n";
 import { start_session } from "./live/session";
 import { start_arrivals } from "./state/arrivals";
 import { start_clock } from "./state/clock";
+import { start_gateway_filter } from "./state/gateway_filter";
 import { start_links } from "./state/links";
 import { config } from "./state/mesh";
 import { apply_theme, language } from "./state/preferences";
@@ -29,13 +30,15 @@ function start(root: HTMLElement): void {
   start_links();
   start_arrivals();
   start_watchlist();
+  start_gateway_filter();
   start_search();
   start_service_worker();
   // A catalogue that cannot be loaded leaves the texts as they are.
   effect(() => void choose_language(wanted_languages()).catch(() => {}));
+  // What comes from the network is on its way while the page is made.
+  start_session();
   root.classList.remove("boot");
   render(<App />, root);
-  start_session();
 }
 
 const root = document.getElementById("app");

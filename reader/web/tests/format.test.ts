@@ -93,25 +93,28 @@ test("protobuf text: rubbish does not throw", () => {
 });
 
 test("summaries", () => {
+  const say = (one: Packet) => summarize(one, "km");
   assert.equal(
-    summarize(packet(3, "latitude_i: 377749000\nlongitude_i: -1224194000\naltitude: 12")),
+    say(packet(3, "latitude_i: 377749000\nlongitude_i: -1224194000\naltitude: 12")),
     "37.7749, -122.4194 · 12 m",
   );
   assert.equal(
-    summarize(packet(67, "device_metrics {\n battery_level: 87\n voltage: 4.02\n}")),
+    say(packet(67, "device_metrics {\n battery_level: 87\n voltage: 4.02\n}")),
     "battery 87 % · 4.02 V",
   );
-  assert.equal(summarize(packet(67, "device_metrics {\n battery_level: 101\n}")), "powered");
-  assert.equal(summarize(packet(67, "environment_metrics {\n temperature: -7.25\n}")), "-7.3 °C");
-  assert.equal(summarize(packet(67, "device_metrics {\n voltage: nan\n}")), "device_metrics { voltage: nan }");
-  assert.equal(summarize(packet(70, "route: 1\nroute: 2")), "2 relays");
-  assert.equal(summarize(packet(71, "neighbors {\n}\n")), "1 neighbor");
-  assert.equal(summarize(packet(5, "error_reason: NONE")), "acknowledged");
-  assert.equal(summarize(packet(5, "error_reason: MAX_RETRANSMIT")), "MAX_RETRANSMIT");
-  assert.equal(summarize(packet(1, "hello\nworld")), "hello world");
-  assert.equal(summarize(packet(1, "<redacted>")), "Direct message, not shown");
-  assert.equal(summarize(packet(0, "Did not decode")), "Encrypted, no key opens it");
-  assert.ok(summarize(packet(1, "y".repeat(10_000))).length <= 200);
+  assert.equal(say(packet(67, "device_metrics {\n battery_level: 101\n}")), "powered");
+  assert.equal(say(packet(67, "environment_metrics {\n temperature: -7.25\n}")), "-7.3 °C");
+  assert.equal(say(packet(67, "device_metrics {\n voltage: nan\n}")), "device_metrics { voltage: nan }");
+  const moving = packet(3, "latitude_i: 10000000\nlongitude_i: 20000000\naltitude: 100\nground_speed: 50");
+  assert.equal(summarize(moving, "mi"), "1.0000, 2.0000 · 328 ft · 31 mph");
+  assert.equal(say(packet(70, "route: 1\nroute: 2")), "2 relays");
+  assert.equal(say(packet(71, "neighbors {\n}\n")), "1 neighbor");
+  assert.equal(say(packet(5, "error_reason: NONE")), "acknowledged");
+  assert.equal(say(packet(5, "error_reason: MAX_RETRANSMIT")), "MAX_RETRANSMIT");
+  assert.equal(say(packet(1, "hello\nworld")), "hello world");
+  assert.equal(say(packet(1, "<redacted>")), "Direct message, not shown");
+  assert.equal(say(packet(0, "Did not decode")), "Encrypted, no key opens it");
+  assert.ok(say(packet(1, "y".repeat(10_000))).length <= 200);
 });
 
 test("times", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parse_gateway, parse_link, parse_node, parse_packet } from "../src/api/parse";
+import { parse_gateway, parse_gateway_score, parse_link, parse_node, parse_packet } from "../src/api/parse";
 import type { ApiLink, Gateway, MeshNode, Packet } from "../src/api/types";
 import { compare_gateways, liveness, score_gateways } from "../src/data/gateways";
 import { join_links, LinkBook, only_reported } from "../src/data/links";
@@ -101,12 +101,14 @@ const DIRECT = [direct(1, 100, -5), direct(2, 100, 3), direct(2, 200, -1), direc
 
 test("gateways are scored by what they add", () => {
   const gateway = (node_id: number, receptions: number) => parse_gateway({ node_id, receptions, last_seen_us: 1 }) as Gateway;
-  const rows = score_gateways([gateway(100, 30), gateway(200, 10), gateway(300, 0)], DIRECT, (from) => (from === 1 ? 12 : null));
-  const short = rows.map((row) => [row.share, row.direct, row.only_here, row.median_snr, row.farthest_km]);
+  const score = parse_gateway_score({ node_id: 200, packets: 5, share: 0.25, unique_share: 0.5, clock_skew_s: -2 });
+  assert.ok(score);
+  const rows = score_gateways([gateway(100, 30), gateway(200, 10), gateway(300, 0)], DIRECT, [score], (from) => (from === 1 ? 12 : null));
+  const short = rows.map((row) => [row.score?.unique_share ?? null, row.direct, row.only_here, row.median_snr, row.farthest_km]);
   assert.deepEqual(short, [
-    [0.75, 2, 1, 3, 12],
-    [0.25, 2, 1, -1, null],
-    [0, 0, 0, null, null],
+    [null, 2, 1, 3, 12],
+    [0.5, 2, 1, -1, null],
+    [null, 0, 0, null, null],
   ]);
 });
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { with_parameters } from "../src/api/client";
+import { parse_endpoints } from "../src/api/endpoints";
 import {
   parse_config,
   parse_edge,
+  parse_link,
   parse_node,
   parse_packet,
   parse_period,
@@ -11,14 +13,19 @@ import {
   parse_top,
   parse_traceroute,
   parse_signal_sample,
+  parse_telemetry,
 } from "../src/api/parse";
 import type { MeshNode, Packet, Reception } from "../src/api/types";
-import { chat_messages, count_by_channel } from "../src/data/chat";
+import { airtime_s, preset_of } from "../src/data/airtime";
+import { read_channel_url } from "../src/data/channel_url";
+import { chat_messages, count_by_channel, group_reactions, is_reaction, mesh_id } from "../src/data/chat";
+import { hearing_rows } from "../src/data/hearing";
+import { kiosk_seconds, kiosk_views } from "../src/data/kiosk";
 import { neighbor_series } from "../src/data/neighbors";
 import { check_ins, days_of } from "../src/data/net";
 import { compare_values } from "../src/data/order";
 import { observe } from "../src/data/observations";
-import { last_periods, span_of, within } from "../src/data/periods";
+import { last_periods, last_span, span_of, within } from "../src/data/periods";
 import { by_gateway, hops_of } from "../src/data/receptions";
 import { read_route } from "../src/data/routes";
 import { find_places } from "../src/data/search";
@@ -79,6 +86,8 @@ test("nodes pass by channel, role and age", () => {
   const passes = (change: object) => node_passes(one, { ...no_filter, ...change }, now_ms);
   assert.ok(passes({}) && passes({ channel: "a" }) && passes({ role: "ROUTER" }) && passes({ hours: 3 }));
   assert.ok(!passes({ channel: "b" }) && !passes({ role: "CLIENT" }) && !passes({ hours: 1 }));
+  const heard = (ids: number[] | null) => node_passes(one, { ...no_filter, gateway: 9 }, now_ms, ids && new Set(ids));
+  assert.deepEqual([heard([1]), heard([2]), heard(null)], [true, false, true]);
   assert.ok(!node_passes(node(2), { ...no_filter, hours: 1 }, now_ms), "never heard is older than any age");
 });
 
@@ -107,6 +116,99 @@ test("messages of both lists, each once, without counters and private ones", () 
   assert.deepEqual(count_by_channel(list), [["x", 1], ["y", 1]]);
 });
 
+test("reactions stand with what they are on", () => {
+  const text = (id: number, fields: object) => packet(id, { portnum: 1, to_node_id: 0xffffffff, ...fields });
+  const list = [
+    text(14, { payload: "👍", reply_id: 10, from_node_id: 3 }),
+    text(13, { payload: "👍", reply_id: 10, from_node_id: 2 }),
+    text(12, { payload: "👍", reply_id: 10, from_node_id: 2 }),
+    text(11, { payload: "yes 👍", reply_id: 10, from_node_id: 2 }),
+    text(2 ** 32 + 10, { payload: "hello" }),
+  ];
+  assert.deepEqual(list.map(is_reaction), [true, true, true, false, false]);
+  const on = group_reactions(list).get(mesh_id(2 ** 32 + 10));
+  assert.deepEqual(on, [{ emoji: "👍", from: [2, 3] }]);
+  assert.ok(is_reaction({ ...text(1, { payload: "ok", reply_id: 5 }), is_reaction: true }), "as the API says");
+});
+
+test("what a link of channels says", () => {
+  const two = read_channel_url("https://meshtastic.org/e/#CgMSAQEKGRIQMDEyMzQ1Njc4OWFiY2RlZhoFQ2Fmw6kSCAgBEAQ4A1gD");
+  assert.deepEqual(two, {
+    channels: [
+      { name: "", key: "open" },
+      { name: "Café", key: "own" },
+    ],
+    preset: "MediumFast",
+    region: "EU_868",
+    frequency_slot: 3,
+  });
+  assert.equal(read_channel_url("https://meshtastic.org/e/#CgMSAQEKGRIQMDEyMzQ1"), null, "cut off");
+  assert.equal(read_channel_url("https://meshtastic.org/e/#!!!"), null);
+  assert.equal(read_channel_url("https://meshtastic.org/e/"), null);
+});
+
+test("a kiosk's views by turns", () => {
+  const views = kiosk_views("37,-123,38,-122;nonsense;1,2,0,3;40,-100,41,-99", "A,B, C");
+  assert.deepEqual(views.map(({ channel, bounds }) => [channel, bounds?.south]), [["A", 37], ["B", 40], ["C", 37]]);
+  assert.deepEqual(kiosk_views("", ""), [{ channel: null, bounds: null }]);
+  assert.deepEqual([kiosk_seconds("30"), kiosk_seconds("1"), kiosk_seconds("x"), kiosk_seconds("")], [30, 5, 0, 0]);
+});
+
+test("air time of a packet by its preset", () => {
+  const seconds = (preset: string) => airtime_s(60, preset);
+  assert.ok(Math.abs(seconds("LongFast") - 0.559) < 0.005, String(seconds("LongFast")));
+  assert.ok(seconds("ShortTurbo") < seconds("MediumFast") && seconds("LongFast") < seconds("LongSlow"));
+  assert.equal(preset_of("MediumSlow", "LongFast"), "MediumSlow");
+  assert.equal(preset_of("Our own", "ShortFast"), "ShortFast");
+  assert.equal(preset_of(null, "__proto__"), "LongFast");
+});
+
+test("hearing: all ways in which a link is known, in one row", () => {
+  const link = (fields: object) => parse_link({ from: 1, to: 2, reports: 1, last_seen_us: 1, ...fields });
+  const rows = hearing_rows(
+    [
+      link({ source: "direct", snr: 4, snr_mean: 3, reports: 9 }),
+      link({ source: "neighbor", snr: 6, snr_mean: 6, last_seen_us: 5 }),
+      link({ to: 3, source: "traceroute_back", snr: -2, snr_mean: -2 }),
+    ].flatMap((one) => one ?? []),
+    "to",
+  );
+  assert.deepEqual(rows.map(({ node_id, snr, snr_mean, reports }) => [node_id, snr, snr_mean, reports]), [
+    [2, 6, 3, 10],
+    [3, -2, -2, 1],
+  ]);
+  assert.deepEqual([rows[0]?.direct, rows[0]?.neighbor, rows[0]?.traceroute], [true, true, false]);
+});
+
+test("the API's description: references, limits, what is required", () => {
+  const document = {
+    components: { parameters: { after: { name: "after", in: "query", schema: { type: "string" } } } },
+    paths: {
+      "/api/x/{id}": {
+        get: {
+          summary: "X",
+          parameters: [
+            { $ref: "#/components/parameters/after" },
+            { $ref: "#/components/__proto__/x" },
+            { name: "n", in: "query", schema: { type: "integer", minimum: 1, maximum: 9, default: 5 } },
+            { name: "id", in: "path", required: true, schema: { enum: ["a", "b"] } },
+          ],
+        },
+      },
+    },
+  };
+  const [endpoint] = parse_endpoints(document);
+  assert.deepEqual(
+    endpoint?.parameters.map(({ name, allowed, usual, in_path }) => [name, allowed, usual, in_path]),
+    [
+      ["after", "string", "", false],
+      ["", "", "", false],
+      ["n", "integer 1–9", "5", false],
+      ["id", "a, b", "", true],
+    ],
+  );
+});
+
 test("check-ins by day", () => {
   const day_us = 86_400_000_000;
   const list = [
@@ -119,11 +221,16 @@ test("check-ins by day", () => {
 });
 
 test("telemetry of several kinds becomes series, negative values too", () => {
-  const measured = read_measurements([
-    packet(2, { payload: "environment_metrics {\n  temperature: -3.5\n}" }),
-    packet(1, { payload: "device_metrics {\n  battery_level: 80\n  voltage: 3.9\n}" }),
-    packet(3, { payload: "time: 5" }),
-  ]);
+  const sample = (import_time_us: number, variant: string, metrics: object) =>
+    parse_telemetry({ import_time_us, variant, metrics }) ?? [];
+  const measured = read_measurements(
+    [
+      sample(2, "environment_metrics", { temperature: -3.5 }),
+      sample(1, "device_metrics", { battery_level: 80, voltage: 3.9, rubbish: "x", nothing: null }),
+      sample(3, "host_metrics", {}),
+      sample(4, "", { a: 1 }),
+    ].flat(),
+  );
   assert.deepEqual(measured.times_us, [1, 2]);
   assert.deepEqual(measured.series.get("environment_metrics.temperature"), [null, -3.5]);
   assert.deepEqual(measured.series.get("device_metrics.voltage"), [3.9, null]);
@@ -204,6 +311,8 @@ test("axes and periods", () => {
   assert.deepEqual(last_periods("hour", 2, 7_300_000), [3_600_000_000, 7_200_000_000]);
   const span = span_of("hour", 3_600_000_000);
   assert.deepEqual(span, { since_us: 3_600_000_000, until_us: 7_200_000_000 });
+  const lately = last_span({ period_type: "hour", length: 2 }, 7_230_000);
+  assert.deepEqual(lately, { since_us: 60_000_000, until_us: 7_260_000_000 });
   const at = (import_time_us: number) => ({ import_time_us });
   assert.deepEqual(within([at(7_200_000_000), at(7_199_999_999), at(3_600_000_000), at(1)], span).length, 2);
   assert.equal(packets_within(span, { channel: "LongFast" }), "/firehose?channel=LongFast&since=3600&until=7200");
@@ -217,16 +326,28 @@ test("many shares are gathered", () => {
 });
 
 test("a graph has each pair once and nobody alone", () => {
-  const edges = [
-    { from: 1, to: 2, type: "traceroute" },
-    { from: 2, to: 1, type: "neighbor" },
-    { from: 3, to: 4, type: "neighbor" },
-  ].map((edge) => parse_edge(edge)).filter((edge) => edge !== null);
-  const all = { passes: () => true, colour: () => "", types: ["traceroute", "neighbor"] as const };
-  const graph = build_graph(edges, new Map(), all);
-  assert.deepEqual(graph.links.map(({ mutual }) => mutual), [true, false]);
-  assert.deepEqual([...neighborhood(graph, 1)], [1, 2]);
-  assert.equal(build_graph(edges, new Map(), { ...all, types: ["traceroute"] }).nodes.length, 2);
+  const links = [
+    { from: 2, to: 1, source: "neighbor", reports: 2, last_seen_us: 20 },
+    { from: 1, to: 2, source: "traceroute_back", reports: 1, last_seen_us: 30 },
+    { from: 3, to: 4, source: "neighbor", reports: 1, last_seen_us: 10 },
+    { from: 4, to: 5, source: "direct", reports: 9, last_seen_us: 30 },
+  ].flatMap((link) => parse_link(link) ?? []);
+  const types = ["traceroute", "neighbor"] as const;
+  const all = { passes: () => true, colour: () => "", types, since_us: 0, least_reports: 1 };
+  const graph = build_graph(links, new Map(), all);
+  assert.deepEqual(
+    graph.links.map(({ mutual, type, reports }) => [mutual, type, reports]),
+    [
+      [true, "traceroute", 3],
+      [false, "neighbor", 1],
+    ],
+  );
+  assert.deepEqual([...neighborhood(graph, 1)].sort(), [1, 2]);
+  assert.deepEqual([graph.links[1]?.source.node_id, graph.links[1]?.target.node_id], [3, 4]);
+  const count = (change: object) => build_graph(links, new Map(), { ...all, ...change }).nodes.length;
+  assert.equal(count({ types: ["direct"] }), 2);
+  assert.equal(count({ since_us: 15 }), 2);
+  assert.equal(count({ least_reports: 2 }), 2);
 });
 
 test("rubbish from the API is harmless", () => {

@@ -89,7 +89,7 @@ async function check(page, faults, address) {
     console.log(`page ${address}`);
 }
 
-const LISTS = ["/map", "/nodelist", "/firehose", "/chat", "/stats", "/top", "/nodegraph", "/heatmap", "/kiosk"];
+const LISTS = ["/map", "/nodelist", "/firehose", "/chat", "/stats", "/top", "/nodegraph", "/links", "/gateways", "/heatmap", "/kiosk"];
 
 function details() {
     const nodes = NAMES.map((_, i) => `/node/${FIRST_NODE + i}`);

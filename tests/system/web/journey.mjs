@@ -133,6 +133,105 @@ async function search_packets(page) {
     await until_address(page, /^\/firehose$/);
 }
 
+/** `1,500 nodes`, `212 of 1,500 nodes`: in the page. */
+function first_number(selector) {
+    return Number(/[\d,]+/.exec(document.querySelector(selector).textContent)[0].replaceAll(",", ""));
+}
+
+/** What one gateway hears is less than what all do, on every page, and can be taken back. */
+async function by_gateway(page) {
+    await page.click(by_id("nav-nodelist"));
+    const count = () => page.evaluate(first_number, by_id("node-count"));
+    await page.waitForSelector(`${by_id("filter-gateway")} option:nth-child(2)`, { ...wait, state: "attached" });
+    const all = await count();
+    await page.selectOption(by_id("filter-gateway"), { index: 1 });
+    await until_address(page, /^\/nodelist\?via=![0-9a-f]{8}$/);
+    const fewer = `(${first_number})(${JSON.stringify(by_id("node-count"))}) < ${all}`;
+    await page.waitForFunction(fewer, null, wait);
+    await page.click(by_id("nav-firehose"));
+    await until_address(page, /^\/firehose\?via=![0-9a-f]{8}$/);
+    const row = page.locator(by_id("packet-row")).first();
+    await row.click(wait);
+    const gateway = new URL(page.url()).searchParams.get("via");
+    await page.waitForSelector(`.receptions a[href="/node/${gateway}"]`, wait);
+    await page.click(by_id("nav-nodelist"));
+    await page.click(by_id("filter-clear"));
+    await until_address(page, /^\/nodelist$/);
+}
+
+/** The list of texts goes back to its beginning by itself, and says how many gateways heard each. */
+async function older_texts(page) {
+    await page.click(by_id("nav-chat"));
+    await page.waitForSelector(by_id("message"), wait);
+    await page.waitForFunction(
+        (selector) => /\d/.test(document.querySelector(selector)?.textContent ?? ""),
+        by_id("heard-by"),
+        wait,
+    );
+    await page.waitForFunction(
+        (selector) => {
+            document.querySelector(selector)?.scrollIntoView();
+            return document.querySelector(selector) === null;
+        },
+        by_id("earlier"),
+        wait,
+    );
+    const texts = await page.evaluate(async () => (await (await fetch("/api/messages?limit=1000")).json()).messages);
+    const shown = await page.locator(by_id("message")).count();
+    const reactions = await page.locator(by_id("reaction")).count();
+    assert.ok(shown <= texts.length && shown + reactions > texts.length / 2, `${shown} of ${texts.length} texts`);
+}
+
+/** From a node's own packets to the ways of a traceroute, there and back apart. */
+async function node_to_route(page) {
+    const { packets } = await page.evaluate(async () => (await fetch("/api/packets?portnum=70&limit=1")).json());
+    await page.keyboard.press("Control+k");
+    await page.fill(by_id("search-everything"), String(packets[0].from_node_id));
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(by_id("page-node"), wait);
+    await page.selectOption(by_id("packets-port"), "70");
+    await page.selectOption(by_id("packets-since"), "all");
+    await page.locator(`${by_id("node-packets")} ${by_id("lead-route")}`).first().click(wait);
+    await until_address(page, /^\/traceroute\/\d+$/);
+    await page.waitForSelector(`${by_id("way-forward")} .station, ${by_id("way-forward")} .panel-empty`, wait);
+    await page.waitForSelector(by_id("way-back"), wait);
+}
+
+/** Fewer links are shown when they have to be reported more often. */
+async function graph_choices(page) {
+    await page.click(by_id("nav-nodegraph"));
+    const nodes = async () => Number(await page.getAttribute(by_id("graph"), "data-nodes"));
+    await page.waitForSelector(by_id("graph"), wait);
+    const all = await nodes();
+    await page.selectOption(by_id("graph-least"), "5");
+    await until_address(page, /^\/nodegraph\?least=5$/);
+    await page.waitForFunction(
+        ([selector, n]) => Number(document.querySelector(selector)?.dataset.nodes ?? 0) < n,
+        [by_id("graph"), all],
+        wait,
+    );
+    await page.selectOption(by_id("graph-least"), "1");
+    await until_address(page, /^\/nodegraph$/);
+}
+
+/** Markup in what the site says is text here, too. */
+async function join(page) {
+    await page.click(by_id("nav-join"));
+    await page.waitForSelector(`${by_id("join-message")} strong`, wait);
+    assert.match(await page.textContent(by_id("join-message")), /<i>first<\/i>/);
+    assert.match(await page.textContent(by_id("join-radio")), /MediumFast/);
+    assert.equal(await page.locator(`${by_id("join-channels")} a[href^="https://meshtastic.org/e/"]`).count(), 1);
+}
+
+async function api_description(page) {
+    await page.click(by_id("nav-api"));
+    await until_address(page, /^\/api\.html$/);
+    await page.fill(`main ${by_id("search")}`, "receptions/counts");
+    await page.waitForFunction((selector) => document.querySelectorAll(selector).length === 1, by_id("endpoint"), wait);
+    await page.fill(`main ${by_id("search")}`, "");
+    await until_address(page, /^\/api\.html$/);
+}
+
 async function pause(page) {
     await page.click(by_id("nav-firehose"));
     await page.click(by_id("pause"));
@@ -184,7 +283,8 @@ run_as_program("journey", async () => {
         await page.goto(new URL("/nodelist", base).href);
         await wait_until_live(page);
         await page.waitForSelector(by_id("node-row"), wait);
-        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, bar_to_packets, search_packets, pause];
+        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, bar_to_packets, search_packets];
+        steps.push(by_gateway, older_texts, node_to_route, graph_choices, join, api_description, pause);
         for (const step of steps) {
             await step(page, node);
             console.log(`page ${step.name}`);

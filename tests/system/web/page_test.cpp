@@ -58,7 +58,9 @@ TEST_CASE("every page shows the mesh at every width and in both themes, and can 
 {
     Stack stack(
         {"--set", "site.net_tag=mesh", "--set", "site.weekly_net_message=Every **Wednesday** at 19:00",
-            "--set", "site.message=Join [us](https://example.org/) <b>now</b> [or](javascript:alert(1))"});
+            "--set", "site.join_channel_url=https://meshtastic.org/e/#CgMSAQESCAgBEAQ4A1gD", "--set",
+            "site.join_message=Say **hello** <i>first</i>", "--set",
+            "site.message=Join [us](https://example.org/) <b>now</b> [or](javascript:alert(1))"});
     stack.replay(test_data / "small.cap.gz");
     for (const char* width : {"phone", "desktop"}) {
         for (const char* theme : {"dark", "light"}) {
@@ -67,6 +69,7 @@ TEST_CASE("every page shows the mesh at every width and in both themes, and can 
             run_script("pages.mjs", {address_of(stack), width, theme});
         }
     }
+    run_script("pages.mjs", {address_of(stack), "tablet", "light"});
     run_script("journey.mjs", {address_of(stack)});
 }
 

@@ -2,7 +2,7 @@
  * Opens every page at one width and in one theme, and looks that it shows what it should, that nothing it may not do
  * happens (errors, violations of the policy, sideways scrolling), and that axe-core finds nothing against WCAG AA.
  *
- *   node pages.mjs BASE_URL phone|desktop dark|light [SCREENSHOT_FOLDER]
+ *   node pages.mjs BASE_URL phone|tablet|desktop dark|light [SCREENSHOT_FOLDER]
  *
  * The mesh must have nodes with positions, texts and answered traceroutes. Prints "page ADDRESS" for each and "page done"
  * at the end; then 0. Otherwise prints what was wrong to stderr: 1, or 64 for bad arguments. Environment: browser.mjs.
@@ -18,13 +18,14 @@ const RULES = {
 };
 const WINDOWS = {
     phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    tablet: { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true },
     desktop: { viewport: { width: 1440, height: 900 } },
 };
 
 function parse_arguments() {
     const [base, width, theme, folder] = process.argv.slice(2);
     if (!base || !(width in WINDOWS) || !["dark", "light"].includes(theme)) {
-        console.error("usage: node pages.mjs BASE_URL phone|desktop dark|light [SCREENSHOT_FOLDER]");
+        console.error("usage: node pages.mjs BASE_URL phone|tablet|desktop dark|light [SCREENSHOT_FOLDER]");
         process.exit(64);
     }
     return { base, width, theme, folder };
@@ -52,21 +53,24 @@ function pages({ node, packet, traceroute }) {
     return [
         ["/map", [map, '[data-testid="age-slider"]']],
         ["/nodelist", ['[data-testid="node-row"]', '[data-testid="filter-channel"]']],
-        [`/node/${node.from_node_id}`, ['[data-testid="node-facts"]', ".uplot canvas", '[data-testid="node-packets"] tbody tr']],
+        [`/node/${node.from_node_id}`, ['[data-testid="node-facts"]', ".uplot canvas", '[data-testid="chart-packet_mix"] .share', '[data-testid="node-packets"] tbody tr']],
         ["/firehose", ['[data-testid="packet-row"]']],
-        [`/packet/${packet.id}`, ['[data-testid="packet-facts"]', '[data-testid="receptions"] tbody tr', map]],
-        ["/chat", ['[data-testid="message"]']],
-        ["/nodegraph", ['[data-testid="graph"]']],
+        [`/packet/${packet.id}`, ['[data-testid="packet-facts"]', '[data-testid="receptions"] tbody tr', '[data-testid="packet-raw"] pre', map]],
+        ["/chat", ['[data-testid="message"]', '[data-testid="heard-by"]']],
+        ["/nodegraph", ['[data-testid="graph"]', '[data-testid="graph-hours"]']],
         ["/traceroute", ['[data-testid="traceroute-link"]']],
         [`/traceroute/${traceroute.id}`, ['[data-testid="way-forward"] .station', '[data-testid="way-back"]']],
-        ["/stats", ['[data-testid="chart-packets_by_hour"] svg.chart', '[data-testid="chart-hardware"] .share']],
+        ["/stats", ['[data-testid="chart-packets_by_hour"] svg.chart', '[data-testid="chart-hops"] svg.chart', '[data-testid="chart-airtime"] .share', '[data-testid="chart-hardware"] .share']],
         ["/top", ['[data-testid="top-table"] tbody tr']],
         ["/net", ['[data-testid="net-message"]']],
         ["/heatmap", [map]],
+        ["/heatmap?by=signal", [map]],
+        ["/join", ['[data-testid="join-channels"] .qr-dark', '[data-testid="join-radio"]', '[data-testid="join-steps"]']],
+        ["/api.html", ['[data-testid="endpoint"]']],
         ["/links", ['[data-testid="link-table"] tbody tr', map]],
         ["/gateways", ['[data-testid="gateway-table"] tbody tr']],
         [`/why/${node.from_node_id}`, ['[data-testid="verdict"]']],
-        ["/kiosk", [map, '[data-testid="page-kiosk"]']],
+        ["/kiosk?bounds=37,-123,38,-121&channels=LongFast&rotate=60", [map, '[data-testid="page-kiosk"]']],
     ];
 }
 
@@ -79,7 +83,7 @@ async function check(page, faults, [address, wanted], options) {
     if (headings !== 1) faults.push(`${headings} headings of the first level`);
     faults.push(...(await overflow(page)), ...(await check_accessibility(page, RULES[options.theme])));
     if (options.folder) {
-        const name = `${address.split("/")[1]}${address.split("/").length > 2 ? "-one" : ""}`;
+        const name = `${address.split("/")[1].replaceAll(/[?=&,.]/g, "-")}${address.split("/").length > 2 ? "-one" : ""}`;
         await page.screenshot({ path: join(options.folder, `${name}-${options.width}-${options.theme}.png`) });
     }
     console.log(`page ${address}`);

@@ -30,6 +30,8 @@ const PAGES = [
     "/heatmap",
     "/links",
     "/gateways",
+    "/join",
+    "/api.html",
     `/why/${NODE}`,
     "/kiosk",
 ];
@@ -42,6 +44,10 @@ const EMPTY = {
     gateways: [],
     seen: [],
     data: [],
+    messages: [],
+    ports: [],
+    hops: [],
+    counts: [],
     total: 0,
     total_packets: 0,
     total_seen: 0,
@@ -66,7 +72,7 @@ async function answer_cut(route) {
 /** The configuration is real, and the stream tells nothing. */
 async function answer_empty(route) {
     const pathname = path_of(route);
-    if (["/api/config", "/api/events"].includes(pathname)) return answer_cut(route);
+    if (["/api/config", "/api/events", "/api/openapi.json"].includes(pathname)) return answer_cut(route);
     if (pathname.startsWith("/api/traceroute/")) return json(404, { error: "Packet not found" })(route);
     return json(200, EMPTY)(route);
 }

@@ -1,35 +1,52 @@
 /** The only place that asks the API. Every function throws ApiError. */
+import { parse_endpoints } from "./endpoints";
 import {
   as_object,
+  parse_activity,
   parse_config,
   parse_edge,
   parse_gateway,
+  parse_gateway_comparison,
+  parse_gateway_count,
+  parse_gateway_score,
   parse_key_check,
   parse_link,
   parse_list,
+  parse_message,
   parse_migration,
+  parse_mix,
   parse_node,
   parse_packet,
+  parse_packet_detail,
   parse_period,
   parse_reception,
   parse_signal_sample,
+  parse_telemetry,
   parse_top,
   parse_totals,
   parse_traceroute,
 } from "./parse";
 import {
+  type Activity,
   ApiError,
   type ApiLink,
   type Edge,
+  type Endpoint,
   type Gateway,
+  type GatewayComparison,
+  type GatewayCount,
+  type GatewayScore,
   type KeyCheck,
   type LinkSource,
   type MeshNode,
+  type Mix,
   type Packet,
+  type PacketDetail,
   type PeriodCount,
   type Reception,
   type SignalSample,
   type SiteConfig,
+  type TelemetrySample,
   type TopNode,
   type Totals,
   type Traceroute,
@@ -93,14 +110,18 @@ export async function fetch_node(node_id: number): Promise<MeshNode | null> {
 export interface PacketQuery {
   /** At most 1000. */
   limit: number;
-  /** Exclusive, microseconds. */
+  /** Exclusive, microseconds, as is: */
   since?: number | null;
+  until?: number | null;
   portnum?: number | null;
   contains?: string | null;
   from_node_id?: number | null;
   to_node_id?: number | null;
   /** Either side. */
   node_id?: number | null;
+  channel?: string | null;
+  /** One of those that reported it. */
+  gateway?: number | null;
 }
 
 /** The newest packets that match, newest first. */
@@ -115,6 +136,45 @@ export async function fetch_packet(packet_id: number): Promise<Packet | null> {
 
 export async function fetch_receptions(packet_id: number): Promise<Reception[]> {
   return parse_list((await get(`/api/packets_seen/${packet_id}`)).seen, parse_reception);
+}
+
+/** How many gateways reported each of these packets; at most 200. */
+export async function fetch_gateway_counts(packet_ids: readonly number[]): Promise<GatewayCount[]> {
+  const path = with_parameters("/api/receptions/counts", { packet_ids: packet_ids.join() });
+  return parse_list((await get(path)).counts, parse_gateway_count);
+}
+
+export async function fetch_packet_detail(packet_id: number): Promise<PacketDetail> {
+  return parse_packet_detail(await get(`/api/packet/${packet_id}`));
+}
+
+export interface MessageQuery {
+  limit: number;
+  /** Microseconds: earlier ones, and of that moment those before the packet `before_id`. */
+  before?: number | null;
+  before_id?: number | null;
+  channel?: string | null;
+  from_node_id?: number | null;
+  /** Three characters or more. */
+  contains?: string | null;
+}
+
+/** Texts to everybody, newest first. */
+export async function fetch_messages(query: MessageQuery): Promise<Packet[]> {
+  return parse_list((await get(with_parameters("/api/messages", query))).messages, parse_message);
+}
+
+export async function fetch_activity(hours: number): Promise<Activity[]> {
+  return parse_list((await get(with_parameters("/api/nodes/activity", { hours }))).nodes, parse_activity);
+}
+
+export async function fetch_mix(hours: number, channel: string | null = null): Promise<Mix> {
+  return parse_mix(await get(with_parameters("/api/stats/mix", { hours, channel })));
+}
+
+/** What the API describes of itself. */
+export async function fetch_endpoints(): Promise<Endpoint[]> {
+  return parse_endpoints(await get("/api/openapi.json"));
 }
 
 /** The last `length` hours or days. */
@@ -180,11 +240,30 @@ export async function fetch_links(query: LinkQuery): Promise<ApiLink[]> {
   return parse_list((await get(with_parameters("/api/links", query))).links, parse_link);
 }
 
+/** More points than a chart has pixels. */
+const MOST_SAMPLES = 5_000;
+
 /** Receptions of a node without a relay in between, newest first. */
 export async function fetch_signal(node_id: number, days: number): Promise<SignalSample[]> {
-  return parse_list((await get(with_parameters(`/api/node/${node_id}/signal`, { days }))).signal, parse_signal_sample);
+  const answer = await get(with_parameters(`/api/node/${node_id}/signal`, { days, limit: MOST_SAMPLES }));
+  return parse_list(answer.signal, parse_signal_sample);
+}
+
+/** What a node measured, newest first. */
+export async function fetch_telemetry(node_id: number, days: number): Promise<TelemetrySample[]> {
+  const answer = await get(with_parameters(`/api/node/${node_id}/telemetry`, { days, limit: MOST_SAMPLES }));
+  return parse_list(answer.telemetry, parse_telemetry);
 }
 
 export async function fetch_gateways(): Promise<Gateway[]> {
   return parse_list((await get("/api/gateways")).gateways, parse_gateway);
+}
+
+export async function fetch_gateway_scores(hours: number): Promise<GatewayScore[]> {
+  const answer = await get(with_parameters("/api/gateways/scoreboard", { hours }));
+  return parse_list(answer.gateways, parse_gateway_score);
+}
+
+export async function fetch_gateway_comparison(first: number, second: number, hours: number): Promise<GatewayComparison> {
+  return parse_gateway_comparison(await get(with_parameters("/api/gateways/compare", { first, second, hours })));
 }

@@ -1,19 +1,26 @@
 /** From JSON of unknown worth to typed values. A record without its identity is null; other oddities become null fields. */
 import type {
+  Activity,
   ApiLink,
   Bounds,
   Edge,
   Gateway,
+  GatewayComparison,
+  GatewayCount,
+  GatewayScore,
   KeyCheck,
   LinkSource,
   MeshNode,
   MigrationProgress,
+  Mix,
   Packet,
+  PacketDetail,
   PageSwitch,
   PeriodCount,
   Reception,
   SignalSample,
   SiteConfig,
+  TelemetrySample,
   TopNode,
   Totals,
   Traceroute,
@@ -150,6 +157,16 @@ export function parse_signal_sample(value: unknown): SignalSample | null {
   return node_id === null || at_us === null ? null : { at_us, node_id, snr: number(json.rx_snr) };
 }
 
+export function parse_telemetry(value: unknown): TelemetrySample | null {
+  const json = as_object(value);
+  const [at_us, variant] = [number(json.import_time_us), text(json.variant)];
+  if (at_us === null || variant === null) return null;
+  const values = Object.entries(as_object(json.metrics)).flatMap(([field, measured]): TelemetrySample["values"] =>
+    typeof measured === "number" && Number.isFinite(measured) ? [[field, measured]] : [],
+  );
+  return { at_us, variant, values };
+}
+
 export function parse_link(value: unknown): ApiLink | null {
   const json = as_object(value);
   const from = number(json.from);
@@ -238,6 +255,99 @@ export function parse_config(value: unknown): SiteConfig {
     hidden_pages: SWITCHES.filter((name) => String(site[name]).toLowerCase() === "false"),
     net_message: text(site.weekly_net_message) ?? "",
     net_tag: text(site.net_tag) ?? "",
+    join: {
+      channel_url: text(site.join_channel_url) ?? "",
+      region: text(site.join_region) ?? "",
+      preset: text(site.join_preset) ?? "",
+      frequency_slot: text(site.join_frequency_slot) ?? "",
+      message: text(site.join_message) ?? "",
+    },
+  };
+}
+
+export const parse_activity = of_node(
+  (json, node_id): Activity => ({
+    node_id,
+    packets: number(json.packets) ?? 0,
+    receptions: number(json.receptions) ?? 0,
+    hops: number(json.hops),
+    public_keys: number(json.public_keys) ?? 0,
+  }),
+);
+
+export function parse_mix(value: unknown): Mix {
+  const json = as_object(value);
+  return {
+    since_us: number(json.since_us),
+    ports: parse_list(json.ports, (item) => {
+      const port = as_object(item);
+      const portnum = number(port.portnum);
+      if (portnum === null) return null;
+      return {
+        portnum,
+        packets: number(port.packets) ?? 0,
+        bytes: number(port.bytes) ?? 0,
+        nodes: number(port.nodes) ?? 0,
+        median: number(port.median) ?? 0,
+      };
+    }),
+    hops: parse_list(json.hops, (item) => {
+      const [hops, packets] = [number(as_object(item).hops), number(as_object(item).packets)];
+      return hops === null || packets === null ? null : { hops, packets };
+    }),
+  };
+}
+
+export const parse_gateway_score = of_node(
+  (json, node_id): GatewayScore => ({
+    node_id,
+    packets: number(json.packets) ?? 0,
+    share: number(json.share) ?? 0,
+    unique_share: number(json.unique_share) ?? 0,
+    duplicate_ratio: number(json.duplicate_ratio) ?? 0,
+    clock_skew_s: number(json.clock_skew_s),
+  }),
+);
+
+export function parse_gateway_comparison(value: unknown): GatewayComparison {
+  const json = as_object(value);
+  return {
+    first_packets: number(json.first_packets) ?? 0,
+    second_packets: number(json.second_packets) ?? 0,
+    common_packets: number(json.common_packets) ?? 0,
+    common_direct: number(json.common_direct) ?? 0,
+    snr_difference: number(json.snr_difference),
+    rssi_difference: number(json.rssi_difference),
+    delay_s: number(json.delay_s),
+  };
+}
+
+export function parse_gateway_count(value: unknown): GatewayCount | null {
+  const json = as_object(value);
+  const packet_id = number(json.packet_id);
+  return packet_id === null
+    ? null
+    : { packet_id, gateways: number(json.gateways) ?? 0, direct: number(json.direct) ?? 0 };
+}
+
+/** A text to everybody, as a packet. */
+export function parse_message(value: unknown): Packet | null {
+  const json = as_object(value);
+  const packet = parse_packet({ ...json, payload: json.text, portnum: 1, to_node_id: 0xffffffff });
+  return packet && { ...packet, is_reaction: json.is_reaction === true };
+}
+
+export function parse_packet_detail(value: unknown): PacketDetail {
+  const json = as_object(value);
+  const mesh = as_object(json.mesh_packet);
+  return {
+    relay_node: number(mesh.relay_node) || null,
+    next_hop: number(mesh.next_hop) || null,
+    hop_start: number(mesh.hop_start),
+    want_ack: mesh.want_ack === true,
+    via_mqtt: mesh.via_mqtt === true,
+    payload_hex: text(json.payload_hex),
+    raw_hex: text(json.raw_hex),
   };
 }
 

@@ -28,6 +28,8 @@ export interface Packet {
   to_long_name: string | null;
   payload: string;
   reply_id: number | null;
+  /** An emoji on another text; only lists of texts tell. */
+  is_reaction?: boolean;
 }
 
 /** One gateway's reception of a packet. */
@@ -145,6 +147,117 @@ export interface SiteConfig {
   net_message: string;
   /** Text that marks messages of the weekly net; empty: there is none. */
   net_tag: string;
+  join: JoinInfo;
+}
+
+/** How to join the mesh, as far as the site tells; empty texts otherwise. */
+export interface JoinInfo {
+  channel_url: string;
+  region: string;
+  preset: string;
+  frequency_slot: string;
+  /** Markdown. */
+  message: string;
+}
+
+/** What a node did in the last hours. */
+export interface Activity {
+  node_id: number;
+  packets: number;
+  receptions: number;
+  /** The fewest relays between it and a gateway; null: nothing of it says. */
+  hops: number | null;
+  public_keys: number;
+}
+
+/** Packets of one type, of all nodes together. */
+export interface PortMix {
+  portnum: number;
+  packets: number;
+  /** As stored. */
+  bytes: number;
+  /** That sent such packets. */
+  nodes: number;
+  /** Packets of such a node. */
+  median: number;
+}
+
+/** What the mesh sent lately, and how far it went. */
+export interface Mix {
+  /** When the first packet was stored that is counted; null: there is none. */
+  since_us: number | null;
+  ports: PortMix[];
+  hops: { hops: number; packets: number }[];
+}
+
+/** What a gateway did in the last hours. */
+export interface GatewayScore {
+  node_id: number;
+  packets: number;
+  /** Of all packets, 0..1. */
+  share: number;
+  /** Of its packets, those that no other gateway reported, 0..1. */
+  unique_share: number;
+  /** Of its reports, those of packets that it had reported before, 0..1. */
+  duplicate_ratio: number;
+  /** Its clock minus the site's; null: it has none. */
+  clock_skew_s: number | null;
+}
+
+/** What a node measured at one time, of one kind: `device_metrics`, ... */
+export interface TelemetrySample {
+  at_us: number;
+  variant: string;
+  values: [field: string, value: number][];
+}
+
+/** Packets that two gateways reported in the last hours; differences are first minus second. */
+export interface GatewayComparison {
+  first_packets: number;
+  second_packets: number;
+  common_packets: number;
+  common_direct: number;
+  snr_difference: number | null;
+  rssi_difference: number | null;
+  delay_s: number | null;
+}
+
+export interface GatewayCount {
+  packet_id: number;
+  gateways: number;
+  /** Of them without a relay in between. */
+  direct: number;
+}
+
+/** A packet as it is stored, beyond what lists show. */
+export interface PacketDetail {
+  /** The low byte of the number of the node that relayed it; null: not told, or it was heard from its sender. */
+  relay_node: number | null;
+  next_hop: number | null;
+  hop_start: number | null;
+  want_ack: boolean;
+  via_mqtt: boolean;
+  /** Of what the sender sent, as hex; null where it is private or no key opens it. */
+  payload_hex: string | null;
+  raw_hex: string | null;
+}
+
+/** One endpoint of the API's description. */
+export interface Endpoint {
+  path: string;
+  summary: string;
+  description: string;
+  parameters: EndpointParameter[];
+}
+
+export interface EndpointParameter {
+  name: string;
+  in_path: boolean;
+  required: boolean;
+  /** `integer 1–1000`, `hour, day`, ... */
+  allowed: string;
+  usual: string;
+  description: string;
 }
 
 /** How far a migration is, as far as the reader knows. */

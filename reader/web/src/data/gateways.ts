@@ -1,5 +1,5 @@
 /** The gateways compared: how alive each is, what it adds, how far it hears. Pure. */
-import type { ApiLink, Gateway } from "../api/types";
+import type { ApiLink, Gateway, GatewayScore } from "../api/types";
 
 export type Liveness = "live" | "quiet" | "silent";
 
@@ -13,8 +13,8 @@ export function liveness(last_seen_us: number, now_us: number): Liveness {
 }
 
 export interface GatewayRow extends Gateway {
-  /** Of all receptions, 0..1. */
-  share: number;
+  /** What it did lately; null: not known. */
+  score: GatewayScore | null;
   /** Nodes that it hears without a relay. */
   direct: number;
   /** Of those, the ones that no other gateway hears so. */
@@ -32,9 +32,10 @@ function median(values: readonly number[]): number | null {
 export function score_gateways(
   gateways: readonly Gateway[],
   links: readonly ApiLink[],
+  scores: readonly GatewayScore[],
   km: (a: number, b: number) => number | null,
 ): GatewayRow[] {
-  const all = gateways.reduce((sum, { receptions }) => sum + receptions, 0);
+  const score_of = new Map(scores.map((score) => [score.node_id, score]));
   const heard_by = new Map<number, ApiLink[]>();
   const hearers = new Map<number, number>();
   for (const link of links) {
@@ -46,7 +47,7 @@ export function score_gateways(
     const distances = direct.map(({ from, to }) => km(from, to)).filter((value) => value !== null);
     return {
       ...gateway,
-      share: all > 0 ? gateway.receptions / all : 0,
+      score: score_of.get(gateway.node_id) ?? null,
       direct: direct.length,
       only_here: direct.filter(({ from }) => hearers.get(from) === 1).length,
       median_snr: median(direct.map(({ snr_mean }) => snr_mean).filter((value) => value !== null)),

@@ -21,6 +21,12 @@ export function span_of(period: Period, start_us: number): Span {
   return { since_us: start_us, until_us: start_us + LENGTH_MS[period] * 1000 };
 }
 
+/** The last `length` hours or days up to now, in whole minutes. */
+export function last_span({ period_type, length }: { period_type: Period; length: number }, now_ms: number): Span {
+  const until_us = Math.ceil(now_ms / 60_000) * 60_000_000;
+  return { since_us: until_us - length * LENGTH_MS[period_type] * 1000, until_us };
+}
+
 export function within<T extends { import_time_us: number }>(list: readonly T[], { since_us, until_us }: Span): T[] {
   return list.filter(({ import_time_us }) => import_time_us >= since_us && import_time_us < until_us);
 }

@@ -1,6 +1,5 @@
-/** Measurements in telemetry packets, as series over time. Pure. */
-import type { Packet } from "../api/types";
-import { parse_proto_text, type ProtoMessage } from "../format/proto_text";
+/** Measurements of a node, as series over time. Pure. */
+import type { TelemetrySample } from "../api/types";
 
 /** `device_metrics.voltage` and its like: the message's field and the measurement's. */
 export type Metric = string;
@@ -8,38 +7,26 @@ export type Metric = string;
 export interface Measurements {
   /** Ascending. */
   times_us: number[];
-  /** One value for each time; null where the packet did not say. */
+  /** One value for each time; null where the sample did not say. */
   series: Map<Metric, (number | null)[]>;
 }
 
-function numbers_in(message: ProtoMessage): [string, number][] {
-  return Object.entries(message).flatMap(([field, values]) => {
-    const [value] = values;
-    const number = typeof value === "string" ? Number(value) : NaN;
-    return Number.isFinite(number) ? [[field, number] as [string, number]] : [];
-  });
-}
-
-/** All numbers of all kinds of telemetry in these packets (in any order). */
-export function read_measurements(packets: readonly Packet[]): Measurements {
-  const ordered = [...packets].sort((a, b) => a.import_time_us - b.import_time_us);
+/** All numbers of all kinds of telemetry in these samples (in any order). */
+export function read_measurements(samples: readonly TelemetrySample[]): Measurements {
+  const ordered = [...samples].sort((a, b) => a.at_us - b.at_us);
   const times_us: number[] = [];
   const series: Measurements["series"] = new Map();
-  for (const packet of ordered) {
+  for (const { at_us, variant, values: measured } of ordered) {
+    if (measured.length === 0) continue;
     const at = times_us.length;
-    let any = false;
-    for (const [group, [inner]] of Object.entries(parse_proto_text(packet.payload))) {
-      if (typeof inner !== "object") continue;
-      for (const [field, value] of numbers_in(inner)) {
-        const name = `${group}.${field}`;
-        let values = series.get(name);
-        if (!values) series.set(name, (values = Array.from({ length: at }, () => null)));
-        while (values.length < at) values.push(null);
-        values.push(value);
-        any = true;
-      }
+    for (const [field, value] of measured) {
+      const name = `${variant}.${field}`;
+      let values = series.get(name);
+      if (!values) series.set(name, (values = Array.from({ length: at }, () => null)));
+      while (values.length < at) values.push(null);
+      values.push(value);
     }
-    if (any) times_us.push(packet.import_time_us);
+    times_us.push(at_us);
   }
   for (const values of series.values()) while (values.length < times_us.length) values.push(null);
   return { times_us, series };

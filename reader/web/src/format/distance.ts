@@ -5,6 +5,7 @@ export type Units = "km" | "mi";
 
 const EARTH_KM = 6371.0088;
 const KM_PER_MILE = 1.609344;
+const METRES_PER_FOOT = 0.3048;
 /** Regions whose roads are measured in miles. */
 const MILE_REGIONS = ["US", "GB", "LR", "MM"];
 
@@ -29,6 +30,16 @@ export function format_distance(km: number, units: Units): string {
   if (units === "km" && km < 1) return unit_text(Math.round(km * 100) * 10, "meter", 0);
   const value = units === "km" ? km : km / KM_PER_MILE;
   return unit_text(value, units === "km" ? "kilometer" : "mile", value < 10 ? 1 : 0);
+}
+
+/** `63 m`, `207 ft`. */
+export function format_altitude(metres: number, units: Units): string {
+  return units === "km" ? unit_text(metres, "meter", 0) : unit_text(metres / METRES_PER_FOOT, "foot", 0);
+}
+
+export function format_speed(km_h: number, units: Units): string {
+  const in_miles = units === "mi";
+  return unit_text(in_miles ? km_h / KM_PER_MILE : km_h, in_miles ? "mile-per-hour" : "kilometer-per-hour", 0);
 }
 
 function unit_text(value: number, unit: string, digits: number): string {

@@ -2,6 +2,7 @@
 import type { Packet } from "../api/types";
 import { t } from "../i18n";
 import { format_number } from "../i18n/locale";
+import { format_altitude, format_speed, type Units } from "./distance";
 import { kind_title } from "./metrics";
 import { count, first_message, first_number, first_text, parse_proto_text, type ProtoMessage } from "./proto_text";
 import { role_label } from "./roles";
@@ -12,21 +13,23 @@ const REDACTED = "<redacted>";
 const TEXT_PORTS = new Set([1, 7, 10, 11, 32, 66]);
 
 type Part = string | null;
-type Summary = (message: ProtoMessage) => Part[];
+type Summary = (message: ProtoMessage, units: Units) => Part[];
 
 function measure(value: number | null, digits: number, unit: string, label = ""): Part {
   if (value === null) return null;
   return `${label === "" ? "" : `${label} `}${format_number(value, digits)}${unit}`;
 }
 
-function position(message: ProtoMessage): Part[] {
+function position(message: ProtoMessage, units: Units): Part[] {
   const lat = first_number(message, "latitude_i");
   const lon = first_number(message, "longitude_i");
+  const altitude = first_number(message, "altitude");
+  const speed = first_number(message, "ground_speed") || null;
   const place = lat === null || lon === null ? null : `${format_number(lat / 1e7, 4)}, ${format_number(lon / 1e7, 4)}`;
   return [
     place,
-    measure(first_number(message, "altitude"), 0, " m"),
-    measure(first_number(message, "ground_speed") || null, 0, " km/h"),
+    altitude === null ? null : format_altitude(altitude, units),
+    speed === null ? null : format_speed(speed, units),
     measure(first_number(message, "sats_in_view"), 0, "", t("summary.satellites")),
   ];
 }
@@ -95,12 +98,12 @@ const SUMMARIES: Readonly<Record<number, Summary>> = {
 };
 
 /** Never throws; at most about 200 characters. */
-export function summarize(packet: Packet): string {
+export function summarize(packet: Packet, units: Units): string {
   const { payload, portnum } = packet;
   if (payload === UNDECODED) return t("summary.undecoded");
   if (payload === REDACTED) return t("summary.redacted");
   if (TEXT_PORTS.has(portnum)) return clean_line(payload, 200);
-  const parts = SUMMARIES[portnum]?.(parse_proto_text(payload)) ?? [];
+  const parts = SUMMARIES[portnum]?.(parse_proto_text(payload), units) ?? [];
   const line = parts.filter((part) => part !== null && part !== "").join(" · ");
   return clean_line(line === "" ? payload : line, 200);
 }

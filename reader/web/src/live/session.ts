@@ -17,8 +17,9 @@ const HIDDEN_FLUSH_MS = 2_000;
 /** Faster than the eye reads; on a busy mesh each change of the lists brings many packets at once. */
 const FLUSH_MS = 100;
 /** Where a change takes long to show, changes are rarer: they have this part of the time at most. */
-const FLUSH_SHARE = 0.25;
+const FLUSH_SHARE = 0.15;
 const NODE_FLUSH_MS = 500;
+const NODE_FLUSH_SHARE = 0.04;
 const LOAD_RETRY_MS = 3_000;
 
 const inbox = new Inbox();
@@ -30,6 +31,8 @@ let flush_planned = false;
 let flushed_at = 0;
 let flush_took_ms = 0;
 let nodes_flushed_at = 0;
+let nodes_flush_took_ms = 0;
+let nodes_flush_planned = false;
 /** Counts loads; an answer that is not of the newest load is thrown away. */
 let load_number = 0;
 let loading = false;
@@ -180,20 +183,29 @@ function plan_flush(): void {
   else requestAnimationFrame(flush);
 }
 
+/** Nodes in a task of their own: what the user does meanwhile need not wait for both. */
+function plan_nodes_flush(): void {
+  const pause_ms = Math.max(NODE_FLUSH_MS, nodes_flush_took_ms / NODE_FLUSH_SHARE);
+  if (nodes_flush_planned || performance.now() - nodes_flushed_at < pause_ms) return;
+  nodes_flush_planned = true;
+  window.setTimeout(() => {
+    nodes_flush_planned = false;
+    if (loading) return;
+    const began = performance.now();
+    nodes.value = merge_nodes(nodes.value, inbox.take_nodes());
+    nodes_flushed_at = performance.now();
+    nodes_flush_took_ms = nodes_flushed_at - began;
+  }, 0);
+}
+
 function flush(): void {
   flush_planned = false;
   if (loading || inbox.is_empty) return;
   flushed_at = performance.now();
   const arrived = inbox.take_packets();
   learn_clock(arrived);
-  const nodes_due = performance.now() - nodes_flushed_at >= NODE_FLUSH_MS;
-  batch(() => {
-    packets.value = merge_packets(packets.value, arrived, kept());
-    if (nodes_due) {
-      nodes.value = merge_nodes(nodes.value, inbox.take_nodes());
-      nodes_flushed_at = performance.now();
-    }
-  });
+  packets.value = merge_packets(packets.value, arrived, kept());
+  plan_nodes_flush();
   if (arrived.length > 0 && !document.hidden) announce_arrival(arrived);
   // The lists are rendered and painted before any timer.
   window.setTimeout(() => (flush_took_ms = performance.now() - flushed_at), 0);

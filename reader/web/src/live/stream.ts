@@ -2,6 +2,7 @@
 import { with_parameters } from "../api/client";
 import { as_object, parse_node, parse_packet } from "../api/parse";
 import type { MeshNode, Packet } from "../api/types";
+import { take_early_stream } from "./early_stream";
 
 export interface StreamListener {
   opened(): void;
@@ -29,27 +30,45 @@ function parse_json(text: string): unknown {
  * listener is not called any more.
  */
 export function open_stream(cursor: string, listener: StreamListener): () => void {
-  const source = new EventSource(with_parameters("/api/events", { cursor: cursor || null }));
-  const on = (name: string, handle: (data: unknown) => void) => {
-    source.addEventListener(name, (event) => {
-      const { data, lastEventId } = event as MessageEvent<string>;
-      if (lastEventId !== "") listener.cursor(lastEventId);
-      handle(parse_json(data));
-    });
+  const early = cursor === "" ? take_early_stream() : null;
+  const source = early?.source ?? new EventSource(with_parameters("/api/events", { cursor: cursor || null }));
+  const hear = (event: Event) => tell(event, source, listener);
+  for (const name of NAMES) source.addEventListener(name, hear);
+  let wanted = true;
+  // Whoever opens it has to know that it did before it hears of anything.
+  queueMicrotask(() => early?.kept.forEach((event) => wanted && hear(event)));
+  return () => {
+    wanted = false;
+    source.close();
   };
-  source.addEventListener("open", () => listener.opened());
-  source.addEventListener("error", () => {
+}
+
+const NAMES = ["open", "error", "packet", "node", "status", "reset"];
+
+function tell(event: Event, source: EventSource, listener: StreamListener): void {
+  if (event.type === "open") return listener.opened();
+  if (event.type === "error") {
     if (source.readyState !== EventSource.OPEN) listener.broken(source.readyState === EventSource.CLOSED);
-  });
-  on("packet", (data) => {
-    const packet = parse_packet(data);
-    if (packet) listener.packet(packet);
-  });
-  on("node", (data) => {
-    const node = parse_node(data);
-    if (node) listener.node(node);
-  });
-  on("status", (data) => listener.status(String(as_object(data).state ?? "")));
-  on("reset", () => listener.reset());
-  return () => source.close();
+    return;
+  }
+  const { data, lastEventId } = event as MessageEvent<string>;
+  if (lastEventId !== "") listener.cursor(lastEventId);
+  tell_data(event.type, parse_json(data), listener);
+}
+
+function tell_data(name: string, data: unknown, listener: StreamListener): void {
+  switch (name) {
+    case "packet": {
+      const packet = parse_packet(data);
+      return packet ? listener.packet(packet) : undefined;
+    }
+    case "node": {
+      const node = parse_node(data);
+      return node ? listener.node(node) : undefined;
+    }
+    case "status":
+      return listener.status(String(as_object(data).state ?? ""));
+    default:
+      listener.reset();
+  }
 }

@@ -124,11 +124,18 @@ class BuiltInMap {
   private readonly detail = new WorldLayers({ minZoom: DETAIL_ZOOM });
   private readonly asked = new Set<string>();
   private graticule: Graticule | null = null;
+  private started = false;
 
   constructor(private readonly map: OlMap) {
     map.addLayer(this.overview.group);
     map.addLayer(this.detail.group);
-    map.on("moveend", () => this.load_view());
+    map.on("moveend", () => this.started && this.load_view());
+  }
+
+  start(): void {
+    if (this.started) return;
+    this.started = true;
+    this.load_view();
   }
 
   paint(palette: Palette): void {
@@ -175,11 +182,13 @@ class BuiltInMap {
 
 export interface BaseMap {
   paint(palette: Palette): void;
+  /** To be called when the view is where it will be: nothing is loaded for a view that does not last. */
+  start(): void;
 }
 
 /** Adds the base map to `map`. `tile_url` is an address with {x}, {y}, {z}; empty for the built-in map. */
 export function add_base_map(map: OlMap, tile_url: string): BaseMap {
   if (tile_url === "") return new BuiltInMap(map);
   map.addLayer(new TileLayer({ className: "map-tiles", source: new XYZ({ url: tile_url, maxZoom: 19 }) }));
-  return { paint() {} };
+  return { paint() {}, start() {} };
 }

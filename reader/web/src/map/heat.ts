@@ -58,6 +58,7 @@ export class HeatMap {
     this.points = points.map(({ place, weight }) => ({ at: fromLonLat(place), weight }));
     this.canvas.show(this.points);
     if (!this.placed && points.length > 0) this.fit();
+    this.base.start();
   }
 
   fit(): void {

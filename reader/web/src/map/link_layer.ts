@@ -38,6 +38,11 @@ export class LinkLayer {
     this.show(this.links);
   }
 
+  /** Nodes came or moved: their links go with them. */
+  follow_nodes(): void {
+    if (this.links.length > 0) this.show(this.links);
+  }
+
   show(links: readonly DrawnLink[]): void {
     this.links = links;
     this.source.clear(true);

@@ -19,6 +19,7 @@ import { AreaLayer } from "./area_layer";
 import { add_base_map, type BaseMap } from "./base_layers";
 import { MapControls } from "./controls";
 import { bounds_extent, extent_without_outliers } from "./extent";
+import { type Here, HereLayer } from "./here_layer";
 import { type DrawnLink, LinkLayer } from "./link_layer";
 import { NodeLayer, type PlacedNode } from "./node_layer";
 import { type Palette, read_palette, with_alpha } from "./palette";
@@ -45,6 +46,9 @@ const FIT_MOST_ZOOM = 12.5;
 const FIRST_ZOOM = 2;
 const FLY_ZOOM = 12;
 const MOST_ZOOM = 18;
+/** Until then the first nodes are waited for: drawing the whole world would only keep them from coming. */
+const NODES_WITHIN_MS = 2_000;
+
 export class MeshMap {
   private readonly map: OlMap;
   private readonly controls = new MapControls();
@@ -54,6 +58,7 @@ export class MeshMap {
   private readonly links: LinkLayer;
   private readonly spread: Spread;
   private readonly pulses: Pulses;
+  private readonly here: HereLayer;
   private readonly selection = new Feature<Point>();
   private readonly selection_layer: VectorLayer;
   private palette: Palette;
@@ -84,10 +89,13 @@ export class MeshMap {
     this.spread = new Spread(this.map, this.palette, (node_id) => this.nodes.look(node_id));
     this.selection_layer = new VectorLayer({ source: new VectorSource({ features: [this.selection] }), zIndex: 30 });
     this.map.addLayer(this.selection_layer);
+    this.here = new HereLayer(this.map, this.palette);
     this.pulses = new Pulses(this.map, options.element, (node_id) => this.nodes.drawn_place_of(node_id));
     this.paint(options.units);
     this.set_first_view();
     this.listen();
+    if (this.placed) this.base.start();
+    else window.setTimeout(() => this.base.start(), NODES_WITHIN_MS);
   }
 
   private set_first_view(): void {
@@ -122,9 +130,14 @@ export class MeshMap {
   }
 
   private report_place(): void {
+    this.options.on_moved(this.seen_place());
+  }
+
+  /** Where the map looks. */
+  seen_place(): MapPlace {
     const view = this.map.getView();
     const [lng = 0, lat = 0] = toLonLat(view.getCenter() ?? [0, 0]);
-    this.options.on_moved({ lat, lng, zoom: view.getZoom() ?? 0 });
+    return { lat, lng, zoom: view.getZoom() ?? 0 };
   }
 
   private click(pixel: number[]): void {
@@ -163,10 +176,11 @@ export class MeshMap {
   /** Shows exactly these nodes; until the view is somebody's choice, it keeps all of them in sight. */
   show(nodes: readonly PlacedNode[]): void {
     const before = this.nodes.count;
-    this.nodes.show(nodes);
+    if (this.nodes.show(nodes)) this.links.follow_nodes();
     this.areas.show(nodes);
     this.draw_selection();
     if (!this.placed && nodes.length !== before && !this.all_in_sight()) this.fit(before === 0 ? 0 : 400);
+    if (nodes.length > 0) this.base.start();
   }
 
   /** No node is shown. */
@@ -217,6 +231,21 @@ export class MeshMap {
     view.animate({ center: at, zoom, duration: this.duration(near ? 450 : 900) });
   }
 
+  /** Marks where the user is, and goes there. */
+  show_here(here: Here): void {
+    this.here.show(here);
+    this.touched();
+    const view = this.map.getView();
+    const zoom = Math.max(view.getZoom() ?? 0, FLY_ZOOM - 1);
+    view.animate({ center: fromLonLat(here.place), zoom, duration: this.duration(700) });
+  }
+
+  /** Shows this part of the world, whatever nodes come. */
+  show_bounds(bounds: Bounds): void {
+    this.placed = true;
+    this.map.getView().fit(bounds_extent(bounds), { size: this.map.getSize() ?? [360, 360], duration: this.duration(900) });
+  }
+
   /** `hue`: a token's name, for example `--hue-blue`. */
   pulse(node_id: number, hue: string): void {
     this.pulses.start(node_id, this.palette.colour(hue));
@@ -238,6 +267,7 @@ export class MeshMap {
     this.areas.paint(this.palette);
     this.links.paint(this.palette);
     this.spread.paint(this.palette);
+    this.here.paint(this.palette);
     this.selection_layer.setStyle([
       ring(15, with_alpha(this.palette.selected, 0.35), 7),
       ring(13, this.palette.selected, 2.5),

@@ -21,6 +21,7 @@ export interface PlacedNode {
 }
 
 interface Shown extends Spot {
+  node: PlacedNode;
   place: PlacedNode["place"];
   look: NodeLook;
 }
@@ -72,22 +73,31 @@ export class NodeLayer {
     this.layer.changed();
   }
 
-  /** Shows exactly these nodes. Crowds are made anew only if a node came, went or moved; nothing is drawn in vain. */
-  show(nodes: readonly PlacedNode[]): void {
+  /**
+   * Shows exactly these nodes. Crowds are made anew only if a node came, went or moved, which is the answer; nothing is
+   * drawn in vain.
+   */
+  show(nodes: readonly PlacedNode[]): boolean {
     const shown = new Map<number, Shown>();
     let moved = nodes.length !== this.shown.size;
     let altered = false;
-    for (const { node_id, place, look } of nodes) {
+    for (const node of nodes) {
+      const { node_id, place, look } = node;
       const before = this.shown.get(node_id);
+      if (before?.node === node) {
+        shown.set(node_id, before);
+        continue;
+      }
       const stayed = before !== undefined && before.place[0] === place[0] && before.place[1] === place[1];
       moved ||= !stayed;
       altered ||= stayed && !same_look(before.look, look);
       const [x = 0, y = 0] = stayed ? [before.x, before.y] : fromLonLat(place);
-      shown.set(node_id, { node_id, place, look, x, y });
+      shown.set(node_id, { node, node_id, place, look, x, y });
     }
     this.shown = shown;
     if (moved) this.gather();
     else if (altered) this.layer.changed();
+    return moved;
   }
 
   private follow_view(): void {

@@ -13,6 +13,9 @@ interface Pulse {
 const DURATION_MS = 1_400;
 /** So often the rings grow; each time a canvas as large as the map is painted. */
 const STEP_MS = 40;
+/** The same with many rings, of which nobody follows one. */
+const BUSY_STEP_MS = 120;
+const BUSY = 15;
 const FIRST_RADIUS = 7;
 const LAST_RADIUS = 30;
 /** More at once would be noise. */
@@ -52,7 +55,7 @@ export class Pulses {
 
   private draw(now: number): void {
     this.frame = 0;
-    if (now - this.drawn_at < STEP_MS) return this.plan();
+    if (now - this.drawn_at < (this.active.size > BUSY ? BUSY_STEP_MS : STEP_MS)) return this.plan();
     this.drawn_at = now;
     const context = this.canvas.getContext("2d");
     if (!context) return;

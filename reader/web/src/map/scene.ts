@@ -104,6 +104,7 @@ export class SceneMap {
     this.content = content;
     this.draw();
     if (!this.touched) this.fit();
+    this.base.start();
   }
 
   fit(): void {

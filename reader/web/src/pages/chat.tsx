@@ -1,42 +1,33 @@
 /** /chat: what people write, by channel, live. */
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { fetch_packets } from "../api/client";
-import type { Packet } from "../api/types";
-import { chat_messages, count_by_channel } from "../data/chat";
-import { fold } from "../format/text";
+import { count_by_channel } from "../data/chat";
+import { clean_line } from "../format/text";
 import { machine_time } from "../format/time";
 import { t } from "../i18n";
-import { clean_line } from "../format/text";
-import { packets } from "../state/mesh";
 import { useLoaded } from "../state/loading";
-import { change_filter, filter, query } from "../state/view";
+import {
+  count_gateways,
+  follow_counts,
+  is_at_end,
+  load_earlier_messages,
+  load_messages,
+  messages,
+  messages_key,
+  reactions,
+  shown_messages,
+} from "../state/messages";
+import { change_filter, filter } from "../state/view";
 import { CsvButton } from "../ui/CsvButton";
 import { Load, PageFrame } from "../ui/Page";
 import { Notice } from "../ui/parts";
 import { SearchBox } from "../ui/SearchBox";
 import { Message } from "./chat_parts/Message";
 
-const STEPS = [100, 400, 1_000];
-const step = signal(0);
-const earlier = signal<readonly Packet[]>([]);
-
-/** Newest first. */
-const messages = computed(() => chat_messages(packets.value, earlier.value));
 const channels = computed(() => count_by_channel(messages.value));
-const shown = computed(() => {
-  const { channel, node } = filter.value;
-  const wanted = fold(query.value.trim());
-  return messages.value.filter(
-    (message) =>
-      (channel === null || message.channel === channel) &&
-      (node === null || message.from_node_id === node) &&
-      (wanted === "" || fold(`${message.payload}\n${message.long_name ?? ""}`).includes(wanted)),
-  );
-});
 
 function rows() {
-  return shown.value.map((message) => [
+  return shown_messages.value.map((message) => [
     machine_time(message.import_time_us),
     message.id,
     message.from_node_id,
@@ -47,11 +38,10 @@ function rows() {
 }
 
 export function Page() {
-  const limit = STEPS[step.value] ?? 1_000;
-  const loaded = useLoaded(`chat/${limit}`, () => fetch_packets({ portnum: 1, limit }), true);
-  useEffect(() => {
-    if (loaded.state === "ready") earlier.value = loaded.value;
-  }, [loaded]);
+  const loaded = useLoaded(`chat/${messages_key()}`, load_messages, true);
+  const count = shown_messages.value.length;
+  useEffect(() => void count_gateways(shown_messages.peek()), [count]);
+  useEffect(follow_counts, []);
   return (
     <PageFrame
       title={t("page.chat")}
@@ -65,17 +55,20 @@ export function Page() {
         <SearchBox on_enter={() => {}} label={t("chat.search")} />
         <ChannelTabs />
       </div>
-      <Load of={loaded}>{() => <Messages more={loaded.state === "ready" && loaded.value.length >= limit} />}</Load>
+      <Load of={loaded}>{() => <Messages />}</Load>
     </PageFrame>
   );
 }
 
 function ChannelTabs() {
   const chosen = filter.value.channel;
+  const known = channels.value.slice(0, 12);
+  // One that nobody wrote on lately is chosen, too.
+  if (chosen !== null && !known.some(([name]) => name === chosen)) known.push([chosen, 0]);
   return (
     <div class="tabs-row" role="group" aria-label={t("filter.channel")}>
       <Tab name={null} label={t("packets.filter.all")} count={messages.value.length} on={chosen === null} />
-      {channels.value.slice(0, 12).map(([name, count]) => (
+      {known.map(([name, count]) => (
         <Tab key={name} name={name} label={clean_line(name, 24) || t("channel.none")} count={count} on={chosen === name} />
       ))}
     </div>
@@ -90,18 +83,18 @@ function Tab({ name, label, count, on }: { name: string | null; label: string; c
   );
 }
 
-function Messages({ more }: { more: boolean }) {
-  const list = shown.value;
+function Messages() {
+  const list = shown_messages.value;
   if (messages.value.length === 0) return <Notice title={t("chat.empty")}>{t("chat.empty.hint")}</Notice>;
-  if (list.length === 0) return <Notice title={t("chat.none")}>{t("chat.none.hint")}</Notice>;
   return (
     <>
+      {list.length === 0 && <Notice title={t("chat.none")}>{t("chat.none.hint")}</Notice>}
       <ol class="messages" data-testid="messages">
         {list.map((message) => (
-          <Message key={message.id} message={message} all={messages.value} />
+          <Message key={message.id} message={message} all={messages.value} reactions={reactions.value} />
         ))}
       </ol>
-      {more && step.value < STEPS.length - 1 && <Earlier />}
+      {!is_at_end.value && <Earlier key={list.length} />}
     </>
   );
 }
@@ -109,14 +102,14 @@ function Messages({ more }: { more: boolean }) {
 /** Comes into sight at the end of the list, and asks for more then. */
 function Earlier() {
   const mark = useRef<HTMLButtonElement>(null);
-  const load = () => (step.value = Math.min(step.value + 1, STEPS.length - 1));
+  const load = () => void load_earlier_messages();
   useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && load());
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && load(), { rootMargin: "600px" });
     if (mark.current) observer.observe(mark.current);
     return () => observer.disconnect();
   }, []);
   return (
-    <button type="button" class="button centered" ref={mark} onClick={load}>
+    <button type="button" class="button centered" ref={mark} data-testid="earlier" onClick={load}>
       {t("chat.earlier")}
     </button>
   );

@@ -1,15 +1,15 @@
 /** /firehose: every packet as it arrives; with a filter also earlier ones, with `?since=&until=` those of a time. */
-import { useEffect } from "preact/hooks";
 import { full_time, short_date } from "../format/time";
 import { t } from "../i18n";
-import { type Earlier, earlier_key, earlier_packets, feed_span, fetch_earlier, shown_packets } from "../state/feed";
-import { type Loaded, useLoaded } from "../state/loading";
+import { type Earlier, feed_span, shown_packets } from "../state/feed";
+import type { Loaded } from "../state/loading";
 import { clock } from "../state/preferences";
 import { set_own_parameter } from "../state/view";
 import { CsvButton } from "../ui/CsvButton";
 import { CloseIcon } from "../ui/icons";
 import { PacketFeed } from "../ui/PacketFeed";
 import { SearchBox } from "../ui/SearchBox";
+import { useEarlier } from "../ui/useEarlier";
 
 function rows() {
   return shown_packets.value.map((packet) => [
@@ -40,11 +40,7 @@ const HEADER = [
 ];
 
 export function Page() {
-  const earlier = useLoaded(earlier_key(), fetch_earlier);
-  useEffect(() => {
-    earlier_packets.value = earlier.value?.packets ?? [];
-    return () => (earlier_packets.value = []);
-  }, [earlier.value]);
+  const earlier = useEarlier(true);
   return (
     <main class="page is-fixed feed-page" id="content" tabIndex={-1} data-testid="page-firehose">
       <PacketFeed

@@ -1,28 +1,36 @@
 /** /gateways: the gateways compared; with `?a=!hex&b=!hex` two of them, node by node. */
 import { useMemo } from "preact/hooks";
-import { fetch_gateways, fetch_links } from "../api/client";
-import type { ApiLink, Gateway } from "../api/types";
+import { fetch_gateway_scores, fetch_gateways, fetch_links } from "../api/client";
+import type { ApiLink, Gateway, GatewayScore } from "../api/types";
 import { type GatewayRow, liveness, score_gateways } from "../data/gateways";
 import { node_place } from "../data/nodes";
 import { distance_km } from "../format/distance";
 import { t } from "../i18n";
 import { format_number } from "../i18n/locale";
 import { now_ms } from "../state/clock";
-import { useLoaded } from "../state/loading";
+import { STATISTICS_MS, useFresh, useLoaded } from "../state/loading";
 import { find_node, NODE_DAYS, nodes } from "../state/mesh";
 import { Figure, Load, PageFrame } from "../ui/Page";
 import { Notice } from "../ui/parts";
 import { Comparison } from "./gateways_parts/Comparison";
 import { GatewayTable } from "./gateways_parts/GatewayTable";
 
+/** Those of the table, and of two compared. */
+export const SCORE_HOURS = 24;
+
 interface Known {
   gateways: Gateway[];
   links: ApiLink[];
+  scores: GatewayScore[];
 }
 
 async function gather(): Promise<Known> {
-  const [gateways, links] = await Promise.all([fetch_gateways(), fetch_links({ days: NODE_DAYS, source: "direct" })]);
-  return { gateways, links };
+  const [gateways, links, scores] = await Promise.all([
+    fetch_gateways(),
+    fetch_links({ days: NODE_DAYS, source: "direct" }),
+    fetch_gateway_scores(SCORE_HOURS),
+  ]);
+  return { gateways, links, scores };
 }
 
 function km_between(a: number, b: number): number | null {
@@ -31,8 +39,8 @@ function km_between(a: number, b: number): number | null {
 }
 
 export function Page() {
-  const minute = Math.floor(now_ms.value / 60_000);
-  const loaded = useLoaded(`gateways/${minute}`, gather, true);
+  const fresh = useFresh(STATISTICS_MS);
+  const loaded = useLoaded(`gateways/${fresh}`, gather, true);
   return (
     <PageFrame title={t("page.gateways")} testid="gateways">
       <p class="page-lead">{t("gateways.lead", { days: NODE_DAYS })}</p>
@@ -41,9 +49,9 @@ export function Page() {
   );
 }
 
-function Scores({ gateways, links }: Known) {
+function Scores({ gateways, links, scores }: Known) {
   const layout = nodes.value.layout_version;
-  const rows = useMemo(() => score_gateways(gateways, links, km_between), [gateways, links, layout]);
+  const rows = useMemo(() => score_gateways(gateways, links, scores, km_between), [gateways, links, scores, layout]);
   if (rows.length === 0) return <Notice title={t("gateways.empty")}>{t("gateways.empty.hint")}</Notice>;
   return (
     <>

@@ -1,4 +1,4 @@
-/** /heatmap: where nodes are dense, and where the traffic comes from. */
+/** /heatmap: where nodes are dense, where the traffic comes from, and where gateways hear well. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { MeshNode } from "../api/types";
 import { node_place } from "../data/nodes";
@@ -6,7 +6,9 @@ import { t } from "../i18n";
 import type { HeatMap, HeatPoint } from "../map/heat";
 import { now_ms } from "../state/clock";
 import { node_passes } from "../state/filter";
+import { heard_by_gateway } from "../state/gateway_filter";
 import { config, nodes, packets } from "../state/mesh";
+import { mesh_links, start_mesh_links } from "../state/mesh_links";
 import { units } from "../state/preferences";
 import { filter, own_parameter, set_own_parameter } from "../state/view";
 import { Attribution } from "../ui/Attribution";
@@ -17,7 +19,8 @@ import { follow_look } from "../ui/look";
 import { PageFrame } from "../ui/Page";
 import { IconButton, Notice, Segmented } from "../ui/parts";
 
-type Weight = "nodes" | "traffic";
+const WEIGHTS = ["nodes", "traffic", "signal"] as const;
+type Weight = (typeof WEIGHTS)[number];
 
 /** A busy node does not outshine all others: the root of its share of the busiest. */
 function traffic_weights(): ReadonlyMap<number, number> {
@@ -27,19 +30,41 @@ function traffic_weights(): ReadonlyMap<number, number> {
   return new Map([...counts].map(([node_id, count]) => [node_id, Math.sqrt(count / most)]));
 }
 
+/** From the weakest signal that a modem reads to a strong one. */
+const WEAKEST_DB = -20;
+const STRONG_DB = 8;
+
+/** How well the best gateway hears each node. */
+function signal_weights(): ReadonlyMap<number, number> {
+  const best = new Map<number, number>();
+  for (const { from, snr, direct } of mesh_links.value) {
+    if (!direct || snr === null) continue;
+    const share = Math.min(1, Math.max(0.05, (snr - WEAKEST_DB) / (STRONG_DB - WEAKEST_DB)));
+    best.set(from, Math.max(share, best.get(from) ?? 0));
+  }
+  return best;
+}
+
+function weights_of(weight: Weight): ReadonlyMap<number, number> | null {
+  return weight === "traffic" ? traffic_weights() : weight === "signal" ? signal_weights() : null;
+}
+
 function heat_points(list: Iterable<MeshNode>, weight: Weight): HeatPoint[] {
-  const traffic = weight === "traffic" ? traffic_weights() : null;
+  const weights = weights_of(weight);
   const points: HeatPoint[] = [];
   for (const node of list) {
     const place = node_place(node);
-    const share = traffic ? (traffic.get(node.node_id) ?? 0) : 1;
+    const share = weights ? (weights.get(node.node_id) ?? 0) : 1;
     if (place && share > 0) points.push({ place, weight: share });
   }
   return points;
 }
 
 export function Page() {
-  const weight: Weight = own_parameter("by") === "traffic" ? "traffic" : "nodes";
+  const weight = WEIGHTS.find((one) => one === own_parameter("by")) ?? "nodes";
+  useEffect(() => {
+    if (weight === "signal") start_mesh_links();
+  }, [weight]);
   return (
     <PageFrame
       title={t("page.heatmap")}
@@ -50,10 +75,7 @@ export function Page() {
           <Segmented
             label={t("heat.by")}
             value={weight}
-            options={[
-              ["nodes", t("heat.nodes")],
-              ["traffic", t("heat.traffic")],
-            ]}
+            options={WEIGHTS.map((one) => [one, t(`heat.${one}`)])}
             onChange={(by) => set_own_parameter("by", by === "nodes" ? "" : by)}
           />
           <FilterBar />
@@ -80,9 +102,11 @@ function HeatPane({ weight }: { weight: Weight }) {
   const [over, set_over] = useState<Hover | null>(null);
   const minute = Math.floor(now_ms.value / 60_000);
   const points = useMemo(() => {
-    const list = [...nodes.value.by_id.values()].filter((node) => node_passes(node, filter.value, now_ms.peek()));
+    const list = [...nodes.value.by_id.values()].filter((node) =>
+      node_passes(node, filter.value, now_ms.peek(), heard_by_gateway.value),
+    );
     return heat_points(list, weight);
-  }, [nodes.value.layout_version, filter.value, weight, minute]);
+  }, [nodes.value.layout_version, filter.value, heard_by_gateway.value, weight, minute, weight === "signal" && mesh_links.value]);
   useEffect(() => {
     const target = element.current;
     if (!target || config.value === null) return;

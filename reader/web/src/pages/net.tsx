@@ -3,10 +3,12 @@ import { fetch_packets } from "../api/client";
 import type { Packet } from "../api/types";
 import { is_message } from "../data/chat";
 import { check_ins, days_of } from "../data/net";
+import { useEffect } from "preact/hooks";
 import { long_day, machine_time } from "../format/time";
 import { t } from "../i18n";
 import { useLoaded } from "../state/loading";
 import { config, packets } from "../state/mesh";
+import { count_gateways } from "../state/messages";
 import { clock } from "../state/preferences";
 import { own_parameter, set_own_parameter } from "../state/view";
 import { CsvButton } from "../ui/CsvButton";
@@ -43,6 +45,8 @@ function Net({ earlier, tag }: { earlier: readonly Packet[]; tag: string }) {
   const all = check_ins(packets.value, earlier.filter(is_message), tag);
   const days = days_of(all, clock.value);
   const chosen = days.find(({ day }) => day === own_parameter("day")) ?? days[0];
+  const list = chosen?.messages ?? [];
+  useEffect(() => void count_gateways(list), [list.length]);
   if (!chosen) return <Notice title={t("net.empty")}>{t("net.empty.hint", { tag })}</Notice>;
   const people = new Set(chosen.messages.map((message) => message.from_node_id)).size;
   return (

@@ -2,14 +2,16 @@
 import { fetch_keys, fetch_node, fetch_packets, fetch_totals } from "../api/client";
 import { node_hex } from "../api/parse";
 import type { MeshNode } from "../api/types";
+import { last_span } from "../data/periods";
 import { parse_node_id } from "../format/node_id";
 import { node_name, short_name } from "../format/node_name";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
 import { format_number } from "../i18n/locale";
-import { filtered } from "../state/url";
+import { packets_within } from "../state/url";
+import { now_ms } from "../state/clock";
 import { node_colour_name } from "../state/categories";
-import { useLoaded } from "../state/loading";
+import { STATISTICS_MS, useFresh, useLoaded } from "../state/loading";
 import { nodes } from "../state/mesh";
 import { Figure, Load, PageFrame } from "../ui/Page";
 import { Name, Notice } from "../ui/parts";
@@ -76,13 +78,10 @@ function Title({ node_id, node }: { node_id: number; node: MeshNode | null }) {
   );
 }
 
-const HISTORY = 1_000;
-
 function Known({ node }: { node: MeshNode }) {
   const { node_id } = node;
-  const from = { from_node_id: node_id, limit: HISTORY };
+  const from = { from_node_id: node_id };
   const positions = useLoaded(`positions/${node_id}`, () => fetch_packets({ ...from, limit: 50, portnum: 3 }));
-  const telemetry = useLoaded(`telemetry/${node_id}`, () => fetch_packets({ ...from, portnum: 67 }));
   const neighbors = useLoaded(`neighbors/${node_id}`, () => fetch_packets({ ...from, limit: 200, portnum: 71 }));
   return (
     <>
@@ -93,7 +92,7 @@ function Known({ node }: { node: MeshNode }) {
         <NodeMap node={node} positions={positions.value} neighbors={neighbors.value} />
       </div>
       <div class="panels">
-        <NodeCharts node_id={node_id} telemetry={telemetry} neighbors={neighbors.value} />
+        <NodeCharts node_id={node_id} neighbors={neighbors.value} />
         <NodeSignals node_id={node_id} />
         <NodeTraceroutes node_id={node_id} />
         <NodePackets node_id={node_id} />
@@ -120,8 +119,10 @@ function KeyWarning({ node_id }: { node_id: number }) {
 }
 
 function DayFigures({ node_id }: { node_id: number }) {
-  const { value } = useLoaded(`totals/${node_id}`, () =>
-    fetch_totals({ period_type: "day", length: 1, from_node: node_id }),
+  const { value } = useLoaded(
+    `totals/${node_id}/${useFresh(STATISTICS_MS)}`,
+    () => fetch_totals({ period_type: "day", length: 1, from_node: node_id }),
+    true,
   );
   const number = (n: number | undefined) => (n === undefined ? "…" : format_number(n));
   const average = value && value.packets > 0 ? format_number(value.receptions / value.packets, 1) : "–";
@@ -130,7 +131,7 @@ function DayFigures({ node_id }: { node_id: number }) {
       <Figure
         value={number(value?.packets)}
         label={t("node.sent_day")}
-        href={filtered("/firehose", { node: node_id })}
+        href={packets_within(last_span({ period_type: "day", length: 1 }, now_ms.peek()), { node: node_id })}
       />
       <Figure value={number(value?.receptions)} label={t("node.heard_day")} />
       <Figure value={value ? average : "…"} label={t("node.gateways_each")} />

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { node_place } from "../data/nodes";
 import { machine_time } from "../format/time";
 import { t } from "../i18n";
+import { activity, follow_activity } from "../state/activity";
 import { nodes } from "../state/mesh";
 import { observations, start_observations } from "../state/observations";
 import { node_page_list } from "../state/node_page_list";
@@ -29,6 +30,9 @@ const HEADER = [
   "channel",
   "is_mqtt_gateway",
   "battery",
+  "packets_24h",
+  "hops",
+  "public_keys",
   "first_seen",
   "last_seen",
 ];
@@ -36,6 +40,7 @@ const HEADER = [
 function rows() {
   return node_page_list.value.map((node) => {
     const place = node_place(node);
+    const did = activity.value.get(node.node_id);
     return [
       node.id,
       node.node_id,
@@ -49,6 +54,9 @@ function rows() {
       node.channel,
       node.is_mqtt_gateway,
       observations.value.by_id.get(node.node_id)?.battery,
+      did?.packets,
+      did?.hops,
+      did?.public_keys,
       node.first_seen_us === null ? null : machine_time(node.first_seen_us),
       node.last_seen_us === null ? null : machine_time(node.last_seen_us),
     ];
@@ -57,6 +65,7 @@ function rows() {
 
 export function Page() {
   useEffect(start_observations, []);
+  useEffect(follow_activity, []);
   const n = node_page_list.value.length;
   const all = nodes.value.by_id.size;
   return (
@@ -80,6 +89,7 @@ export function Page() {
           <Toggle name="watched" label="watch.title" />
           <Toggle name="gateway" label="nodes.only_gateways" />
           <Toggle name="placed" label="nodes.only_placed" />
+          <Toggle name="conflict" label="nodes.only_conflict" />
         </div>
       </div>
       <ListState everywhere>

@@ -13,6 +13,7 @@ import { Ago, FullTime, Notice } from "../ui/parts";
 import { PayloadTree } from "../ui/PayloadTree";
 import { PortTag } from "../ui/PortTag";
 import { PacketMap } from "./packet_parts/PacketMap";
+import { RawPacket } from "./packet_parts/RawPacket";
 import { ReceptionTable } from "./packet_parts/ReceptionTable";
 
 export function Page({ id }: { id: string }) {
@@ -58,6 +59,7 @@ function Known({ packet, seen }: { packet: Packet; seen: Reception[] | null }) {
       </Panel>
       <PacketMap packet={packet} seen={seen ?? []} />
       <ReceptionTable packet={packet} seen={seen} />
+      <RawPacket packet_id={packet.id} />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { fetch_stats, fetch_totals, type Window } from "../api/client";
 import { t } from "../i18n";
 import { format_compact, format_number } from "../i18n/locale";
-import { useLoaded } from "../state/loading";
+import { STATISTICS_MS, useFresh, useLoaded } from "../state/loading";
 import { lists, nodes } from "../state/mesh";
 import { filter, own_parameter, set_own_parameter } from "../state/view";
 import { ChannelSelect } from "../ui/FilterBar";
@@ -10,6 +10,7 @@ import { Figure, PageFrame } from "../ui/Page";
 import { Segmented } from "../ui/parts";
 import { NodeShares } from "./stats_parts/NodeShares";
 import { PacketTypes } from "./stats_parts/PacketTypes";
+import { Reach } from "./stats_parts/Reach";
 import { Traffic } from "./stats_parts/Traffic";
 
 const RANGES = ["1", "7", "30"] as const;
@@ -30,6 +31,9 @@ const CHARTS: Readonly<Record<Range, readonly [Window, Window]>> = {
     { period_type: "day", length: 90 },
   ],
 };
+
+/** Who looks at weeks sees how the last one was. */
+const HOURS: Readonly<Record<Range, number>> = { "1": 24, "7": 168, "30": 168 };
 
 function chosen_range(): Range {
   return RANGES.find((range) => range === own_parameter("range")) ?? "1";
@@ -60,6 +64,7 @@ export function Page() {
           <Traffic key={`${chart.period_type}/${chart.length}`} {...chart} />
         ))}
         <PacketTypes {...charts[0]} />
+        <Reach hours={HOURS[chosen_range()]} />
         <NodeShares />
       </div>
     </PageFrame>
@@ -68,8 +73,13 @@ export function Page() {
 
 function Totals() {
   const { channel } = filter.value;
-  const all = useLoaded(`totals/${channel}`, () => fetch_totals({ channel }));
-  const day = useLoaded(`stats/day/${channel}`, () => fetch_stats({ period_type: "hour", length: 24, channel }));
+  const fresh = useFresh(STATISTICS_MS);
+  const all = useLoaded(`totals/${channel}/${fresh}`, () => fetch_totals({ channel }), true);
+  const day = useLoaded(
+    `stats/day/${channel}/${fresh}`,
+    () => fetch_stats({ period_type: "hour", length: 24, channel }),
+    true,
+  );
   const list = [...nodes.value.by_id.values()].filter((node) => channel === null || node.channel === channel);
   const known = lists.value.state === "ready";
   const number = (n: number | undefined) => (n === undefined ? "…" : n < 1e6 ? format_number(n) : format_compact(n));

@@ -1,13 +1,15 @@
 /** /top: the nodes that are heard most. */
 import { fetch_top } from "../api/client";
 import type { TopNode } from "../api/types";
+import { last_span, type Span } from "../data/periods";
 import { node_name } from "../format/node_name";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
+import { now_ms } from "../state/clock";
 import { format_number } from "../i18n/locale";
-import { useLoaded } from "../state/loading";
+import { STATISTICS_MS, useFresh, useLoaded } from "../state/loading";
 import { find_node } from "../state/mesh";
-import { filtered } from "../state/url";
+import { packets_within } from "../state/url";
 import { filter, own_parameter, set_own_parameter } from "../state/view";
 import { type Column, DataTable } from "../ui/DataTable";
 import { ChannelSelect } from "../ui/FilterBar";
@@ -24,7 +26,12 @@ function reach_hue(avg: number): string {
   return avg >= 10 ? "green" : avg >= 2 ? "amber" : "red";
 }
 
-function columns(first_rank: number, most_seen: number, ranks: ReadonlyMap<number, number>): Column<TopNode>[] {
+function columns(
+  first_rank: number,
+  most_seen: number,
+  ranks: ReadonlyMap<number, number>,
+  span: Span,
+): Column<TopNode>[] {
   return [
     { key: "rank", label: "#", numeric: true, value: (row) => first_rank + (ranks.get(row.node_id) ?? 0) },
     {
@@ -47,7 +54,7 @@ function columns(first_rank: number, most_seen: number, ranks: ReadonlyMap<numbe
       numeric: true,
       value: (row) => row.sent,
       show: (row) => (
-        <a class="link" href={filtered("/firehose", { node: row.node_id })}>
+        <a class="link" href={packets_within(span, { node: row.node_id })}>
           {format_number(row.sent)}
         </a>
       ),
@@ -79,7 +86,7 @@ export function Page() {
   const page = Math.max(0, Math.floor(Number(own_parameter("page")) || 0));
   const { channel } = filter.value;
   const loaded = useLoaded(
-    `top/${days}/${channel}/${page}`,
+    `top/${days}/${channel}/${page}/${useFresh(STATISTICS_MS)}`,
     () => fetch_top({ period_type: "day", length: days, channel, limit: PAGE_ROWS, offset: page * PAGE_ROWS }),
     true,
   );
@@ -100,12 +107,19 @@ export function Page() {
       }
     >
       <p class="page-lead">{t("top.lead")}</p>
-      <Load of={loaded}>{(answer) => <List answer={answer} page={page} />}</Load>
+      <Load of={loaded}>{(answer) => <List answer={answer} page={page} days={days} />}</Load>
     </PageFrame>
   );
 }
 
-function List({ answer, page }: { answer: { total: number; nodes: TopNode[] }; page: number }) {
+interface ListProps {
+  answer: { total: number; nodes: TopNode[] };
+  page: number;
+  days: number;
+}
+
+function List({ answer, page, days }: ListProps) {
+  const span = last_span({ period_type: "day", length: days }, now_ms.peek());
   const heard = answer.nodes.filter((row) => row.seen > 0 || row.sent > 0);
   if (heard.length === 0) return <Notice title={t("top.empty")}>{t("top.empty.hint")}</Notice>;
   const most = Math.max(1, ...heard.map(({ seen }) => seen));
@@ -116,7 +130,7 @@ function List({ answer, page }: { answer: { total: number; nodes: TopNode[] }; p
       <DataTable
         label={t("page.top")}
         rows={heard}
-        columns={columns(page * PAGE_ROWS, most, ranks)}
+        columns={columns(page * PAGE_ROWS, most, ranks, span)}
         id={(row) => row.node_id}
         csv="top"
       />

@@ -16,17 +16,22 @@ import { FullTime, Notice } from "../ui/parts";
 import { SceneView } from "../ui/SceneView";
 import { Stations } from "../ui/Stations";
 
+/** Together, so that nothing moves when the second comes. */
+async function gather(packet_id: number): Promise<{ trace: Traceroute; packet: Packet | null }> {
+  const [trace, packet] = await Promise.all([fetch_traceroute(packet_id), fetch_packet(packet_id)]);
+  return { trace, packet };
+}
+
 export function Page({ id }: { id: string }) {
   const packet_id = /^\d{1,16}$/.test(id) ? Number(id) : null;
-  const traced = useLoaded(packet_id === null ? null : `trace/${packet_id}`, () => fetch_traceroute(packet_id ?? 0));
-  const packet = useLoaded(packet_id === null ? null : `packet/${packet_id}`, () => fetch_packet(packet_id ?? 0));
+  const traced = useLoaded(packet_id === null ? null : `trace/${packet_id}`, () => gather(packet_id ?? 0));
   return (
     <PageFrame title={t("page.traceroute")} testid="traceroute">
       {packet_id === null ? (
         <Notice title={t("packet.missing")}>{t("packet.missing.hint")}</Notice>
       ) : (
         <Load of={traced} missing={t("packet.missing")}>
-          {(trace) => <Known packet_id={packet_id} trace={trace} packet={packet.value} />}
+          {(known) => <Known packet_id={packet_id} {...known} />}
         </Load>
       )}
     </PageFrame>
@@ -82,13 +87,28 @@ function Known({ packet_id, trace, packet }: { packet_id: number; trace: Tracero
   );
 }
 
+/** In sight at once; the others are behind a click. */
+const MOST_WAYS = 2;
+
 function WayPanel({ title, ways: list, kind }: { title: string; ways: readonly Way[]; kind: "forward" | "back" }) {
   return (
     <Panel title={title} testid={`way-${kind}`}>
       {list.length === 0 ? (
         <p class="row-minor panel-empty">{t(kind === "back" ? "trace.no_back" : "trace.no_there")}</p>
       ) : (
-        list.map((way) => <Stations key={way.path.join()} {...way} kind={kind} />)
+        <>
+          {list.slice(0, MOST_WAYS).map((way) => (
+            <Stations key={way.path.join()} {...way} kind={kind} />
+          ))}
+          {list.length > MOST_WAYS && (
+            <details class="raw">
+              <summary>{t("trace.more_ways", { n: list.length - MOST_WAYS })}</summary>
+              {list.slice(MOST_WAYS).map((way) => (
+                <Stations key={way.path.join()} {...way} kind={kind} />
+              ))}
+            </details>
+          )}
+        </>
       )}
     </Panel>
   );

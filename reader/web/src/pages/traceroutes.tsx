@@ -1,7 +1,7 @@
 /** /traceroute: the traceroutes that the mesh made lately. */
 import { fetch_packets } from "../api/client";
 import { t } from "../i18n";
-import { useLoaded } from "../state/loading";
+import { useFresh, useLoaded } from "../state/loading";
 import { change_filter, filter } from "../state/view";
 import { passes } from "../state/filter";
 import { node_name } from "../format/node_name";
@@ -13,11 +13,12 @@ import { Name, Notice } from "../ui/parts";
 import { TracerouteTable } from "../ui/TracerouteTable";
 
 const MOST = 1_000;
+const LIST_MS = 10_000;
 
 export function Page() {
   const { node, channel } = filter.value;
   const loaded = useLoaded(
-    `traceroutes/${node}`,
+    `traceroutes/${node}/${useFresh(LIST_MS)}`,
     () => fetch_packets({ portnum: 70, node_id: node, limit: MOST }),
     true,
   );

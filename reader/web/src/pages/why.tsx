@@ -8,6 +8,7 @@ import { parse_node_id } from "../format/node_id";
 import { t } from "../i18n";
 import { now_ms } from "../state/clock";
 import { node_passes } from "../state/filter";
+import { heard_by_gateway } from "../state/gateway_filter";
 import { useLoaded } from "../state/loading";
 import { NODE_DAYS, nodes } from "../state/mesh";
 import { filter, navigate } from "../state/view";
@@ -79,7 +80,7 @@ function Answer({ node_id }: { node_id: number }) {
         const { node } = known;
         const evidence: Evidence = {
           ...known,
-          filtered: node !== null && !node_passes(node, filter.value, now_ms.peek()),
+          filtered: node !== null && !node_passes(node, filter.value, now_ms.peek(), heard_by_gateway.value),
           now_us: now_ms.peek() * 1000,
           days: NODE_DAYS,
         };

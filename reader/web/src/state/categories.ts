@@ -12,9 +12,12 @@ import {
 import { role_kind, type RoleKind } from "../format/roles";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
+import { now_ms } from "./clock";
+import { node_passes } from "./filter";
+import { heard_by_gateway } from "./gateway_filter";
 import { nodes } from "./mesh";
 import { colour_by } from "./preferences";
-import { hidden_categories } from "./view";
+import { filter, hidden_categories, own_parameter } from "./view";
 
 const channel_colours = new ChannelColours();
 
@@ -31,9 +34,15 @@ export function colour_name(key: CategoryKey): string {
   return mode === "role" ? name : `channel-${channel_colours.slot(name)}`;
 }
 
-/** The same of a node; asked for all of them at once. */
+/** The same of nodes. Made once for all of them. */
+export function colour_namer(): (node: MeshNode) => string {
+  return colour_by.value === "role"
+    ? (node) => role_kind(node.role)
+    : (node) => `channel-${channel_colours.slot(node.channel ?? "")}`;
+}
+
 export function node_colour_name(node: MeshNode): string {
-  return colour_by.value === "role" ? role_kind(node.role) : `channel-${channel_colours.slot(node.channel ?? "")}`;
+  return colour_namer()(node);
 }
 
 export function category_label(key: CategoryKey): string {
@@ -47,7 +56,17 @@ function split_key(key: CategoryKey): [mode: string, name: string] {
   return [key.slice(0, at), key.slice(at + 1)];
 }
 
-export function is_hidden(node: MeshNode): boolean {
-  const hidden = hidden_categories.value;
-  return hidden.length > 0 && hidden.includes(category_of(node, colour_by.value));
+/** The legend's switch. */
+export function only_gateways(): boolean {
+  return own_parameter("gateways") === "1";
+}
+
+/** Whether map and list beside it show a node. Made once for all nodes: thousands are asked for at a time. */
+export function shown_test(): (node: MeshNode) => boolean {
+  const [hidden, mode, only] = [hidden_categories.value, colour_by.value, only_gateways()];
+  const [wanted, now, heard] = [filter.value, now_ms.value, heard_by_gateway.value];
+  return (node) =>
+    (!only || node.is_mqtt_gateway) &&
+    (hidden.length === 0 || !hidden.includes(category_of(node, mode))) &&
+    node_passes(node, wanted, now, heard);
 }

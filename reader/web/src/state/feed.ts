@@ -5,8 +5,8 @@ import type { Packet } from "../api/types";
 import { type Span, within } from "../data/periods";
 import { packet_matcher } from "../format/packet_search";
 import { filter_packets, is_filtering_packets } from "./filter";
-import { packets } from "./mesh";
-import { filter, held_packets, own_parameter, query, route } from "./view";
+import { on_arrival, packets } from "./mesh";
+import { feed_paused, filter, held_packets, own_parameter, query, route } from "./view";
 
 const MOST_EARLIER = 1_000;
 /** Ports that are asked for one by one; with more, all packets are asked for. */
@@ -25,7 +25,8 @@ const searched = computed(() => (route.value.page === "firehose" ? query.value.t
 export const earlier_packets = signal<readonly Packet[]>([]);
 
 export const shown_packets = computed((): readonly Packet[] => {
-  const at_hand = held_packets.value ?? packets.value;
+  // Who reported what, only the API knows.
+  const at_hand = filter.value.gateway !== null ? [] : (held_packets.value ?? packets.value);
   const known = new Set(earlier_packets.value.length > 0 ? at_hand.map(({ id }) => id) : []);
   const earlier = earlier_packets.value.filter(({ id }) => !known.has(id));
   const passing = filter_packets(earlier.length > 0 ? [...at_hand, ...earlier] : at_hand, filter.value);
@@ -40,9 +41,28 @@ export const is_feed_limited = computed(
 
 /** What has to be asked for; null: nothing but what is at hand. */
 export function earlier_key(): string | null {
-  const { node, ports } = filter.value;
+  const { node, ports, channel, gateway } = filter.value;
   if (!is_feed_limited.value) return null;
-  return `earlier/${node}/${ports.join()}/${feed_span.value?.since_us}/${searched.value}`;
+  const limits = [node, ports.join(), channel, feed_span.value?.since_us, searched.value];
+  return `earlier/${limits.join("/")}${gateway === null ? "" : `/${gateway}/${reported.value}`}`;
+}
+
+const REPORTED_MS = 3_000;
+/** Counts up when what a gateway reported is to be asked for again, because something arrived. */
+const reported = signal(0);
+let reported_timer = 0;
+
+function ask_again(): void {
+  if (filter.value.gateway === null || feed_paused.value || reported_timer !== 0) return;
+  reported_timer = window.setTimeout(() => {
+    reported_timer = 0;
+    reported.value++;
+  }, REPORTED_MS);
+}
+
+/** Keeps what a chosen gateway reports up to date while it is shown; the answer stops that. */
+export function follow_gateway(): () => void {
+  return on_arrival(ask_again);
 }
 
 export interface Earlier {
@@ -54,9 +74,10 @@ export interface Earlier {
 
 /** The newest packets that match, since the beginning of the span if there is one. */
 export async function fetch_earlier(): Promise<Earlier> {
-  const [{ node, ports }, span] = [filter.peek(), feed_span.peek()];
-  const since = span && span.since_us - 1;
-  const common = { limit: MOST_EARLIER, node_id: node, since, contains: searched.peek() || null };
+  const [{ node, ports, channel, gateway }, span] = [filter.peek(), feed_span.peek()];
+  const [since, until] = [span && span.since_us - 1, span && span.until_us];
+  const contains = searched.peek() || null;
+  const common = { limit: MOST_EARLIER, node_id: node, channel, gateway, since, until, contains };
   const asked = ports.length <= MOST_PORTS && ports.length > 0 ? ports : [null];
   const lists = await Promise.all(asked.map((portnum) => fetch_packets({ ...common, portnum })));
   return {

@@ -1,4 +1,4 @@
-/** What lists and maps show. Channel, role and age are shared by all pages. Pure. */
+/** What lists and maps show. Channel, role, age and gateway are shared by all pages. Pure. */
 import type { MeshNode, Packet } from "../api/types";
 
 export interface Filter {
@@ -11,21 +11,24 @@ export interface Filter {
   role: string | null;
   /** Nodes heard within so many hours; null: as far back as the page asks. */
   hours: number | null;
+  /** Nodes that it hears without a relay in between; packets that it reported. */
+  gateway: number | null;
 }
 
-export const no_filter: Filter = { ports: [], channel: null, node: null, role: null, hours: null };
+export const no_filter: Filter = { ports: [], channel: null, node: null, role: null, hours: null, gateway: null };
 
 /** The steps of the age slider. */
 export const AGE_STEPS: readonly number[] = [1, 3, 6, 12, 24, 72, 168, 720, 8760];
 
 export function is_filtering_packets(filter: Filter): boolean {
-  return filter.ports.length > 0 || filter.channel !== null || filter.node !== null;
+  return filter.ports.length > 0 || filter.channel !== null || filter.node !== null || filter.gateway !== null;
 }
 
 export function is_filtering_nodes(filter: Filter): boolean {
-  return filter.channel !== null || filter.role !== null || filter.hours !== null;
+  return filter.channel !== null || filter.role !== null || filter.hours !== null || filter.gateway !== null;
 }
 
+/** But for the gateway: who reported a packet does not stand in it. */
 export function passes(packet: Packet, filter: Filter): boolean {
   if (filter.ports.length > 0 && !filter.ports.includes(packet.portnum)) return false;
   if (filter.channel !== null && packet.channel !== filter.channel) return false;
@@ -38,7 +41,14 @@ export function filter_packets(packets: readonly Packet[], filter: Filter): read
 
 const HOUR_MS = 3_600_000;
 
-export function node_passes(node: MeshNode, filter: Filter, now_ms: number): boolean {
+/** `heard`: those that the gateway of the filter hears; null while that is not known. */
+export function node_passes(
+  node: MeshNode,
+  filter: Filter,
+  now_ms: number,
+  heard: ReadonlySet<number> | null = null,
+): boolean {
+  if (filter.gateway !== null && heard !== null && !heard.has(node.node_id)) return false;
   if (filter.channel !== null && node.channel !== filter.channel) return false;
   if (filter.role !== null && node.role !== filter.role) return false;
   return filter.hours === null || (node.last_seen_us ?? 0) / 1000 >= now_ms - filter.hours * HOUR_MS;

@@ -1,7 +1,7 @@
 /** Data of one page, asked for when the page opens. */
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api/types";
-import { live } from "./mesh";
+import { live, on_arrival } from "./mesh";
 
 export type Loaded<T> =
   | { state: "loading"; value: T | null }
@@ -42,6 +42,23 @@ export function useLoaded<T>(key: string | null, load: () => Promise<T>, keep = 
   }, [loaded, phase]);
   return loaded.key === key || keep ? loaded : { state: "loading", value: null };
 }
+
+/** Counts up while packets come, at most so often: for keys of what they change. */
+export function useFresh(every_ms: number): number {
+  const [count, set_count] = useState(0);
+  useEffect(() => {
+    let last = performance.now();
+    return on_arrival(() => {
+      if (document.hidden || performance.now() - last < every_ms) return;
+      last = performance.now();
+      set_count((n) => n + 1);
+    });
+  }, [every_ms]);
+  return count;
+}
+
+/** Statistics change slowly. */
+export const STATISTICS_MS = 60_000;
 
 function failed<T>(error: unknown, value: T | null): Loaded<T> {
   const message = error instanceof Error ? error.message : String(error);

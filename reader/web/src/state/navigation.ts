@@ -1,4 +1,5 @@
 /** What happens when the user chooses a node. */
+import type { Bounds } from "../api/types";
 import { batch, signal } from "@preact/signals";
 import { node_place } from "../data/nodes";
 import { find_node, selected_node } from "./mesh";
@@ -14,3 +15,6 @@ export function open_node(node_id: number): void {
     if (node && node_place(node)) fly_request.value = { node_id };
   });
 }
+
+/** The part of the world that the map is to show, as often as it is set; null: its own choice. */
+export const wanted_bounds = signal<Bounds | null>(null);

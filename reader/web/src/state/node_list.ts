@@ -3,13 +3,12 @@ import { computed } from "@preact/signals";
 import type { MeshNode } from "../api/types";
 import { name_sort_key, node_matcher } from "../format/node_name";
 import { role_kind, role_kinds } from "../format/roles";
-import { is_hidden } from "./categories";
-import { now_ms } from "./clock";
-import { node_passes } from "./filter";
+import { activity } from "./activity";
+import { shown_test } from "./categories";
 import { nodes } from "./mesh";
 import { observations } from "./observations";
 import { node_sort, type NodeSort, sort_reversed } from "./preferences";
-import { filter, query } from "./view";
+import { query } from "./view";
 
 type Key = string | number;
 
@@ -24,6 +23,8 @@ const SORT_KEYS: Record<NodeSort, (node: MeshNode) => Key> = {
   // The emptiest first: they need somebody.
   battery: (node) => observations.value.by_id.get(node.node_id)?.battery ?? Infinity,
   gateway: (node) => (node.is_mqtt_gateway ? 0 : 1),
+  packets: (node) => -(activity.value.get(node.node_id)?.packets ?? 0),
+  hops: (node) => activity.value.get(node.node_id)?.hops ?? Infinity,
 };
 
 /** Sorted by a key, then by last heard. */
@@ -41,8 +42,7 @@ export function sort_nodes(list: readonly MeshNode[], by: NodeSort, reversed: bo
 export const listed_nodes = computed(() => {
   const found: MeshNode[] = [];
   const matches = node_matcher(query.value);
-  for (const node of nodes.value.by_id.values()) {
-    if (!is_hidden(node) && node_passes(node, filter.value, now_ms.value) && matches(node)) found.push(node);
-  }
+  const is_shown = shown_test();
+  for (const node of nodes.value.by_id.values()) if (is_shown(node) && matches(node)) found.push(node);
   return sort_nodes(found, node_sort.value, sort_reversed.value === "yes");
 });

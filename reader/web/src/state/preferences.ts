@@ -7,7 +7,7 @@ import type { Language } from "../i18n";
 export type Theme = "auto" | "dark" | "light";
 export type LanguageChoice = "auto" | Language;
 export type ColourBy = "role" | "channel";
-export type NodeSort = "heard" | "name" | "role" | "hardware" | "channel" | "firmware" | "battery" | "gateway";
+export type NodeSort = "heard" | "name" | "role" | "hardware" | "channel" | "firmware" | "battery" | "gateway" | "packets" | "hops";
 
 export function read_stored(name: string): string | null {
   try {
@@ -51,6 +51,8 @@ export const node_sort = remembered<NodeSort>("sort", [
   "firmware",
   "battery",
   "gateway",
+  "packets",
+  "hops",
 ]);
 export const sort_reversed = remembered<"no" | "yes">("reversed", ["no", "yes"]);
 /** Small maps start without the legend. */

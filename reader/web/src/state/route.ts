@@ -18,6 +18,8 @@ export type PageName =
   | "links"
   | "gateways"
   | "why"
+  | "join"
+  | "api"
   | "kiosk"
   | "missing";
 
@@ -39,6 +41,7 @@ const LISTS: readonly PageName[] = [
   "heatmap",
   "links",
   "gateways",
+  "join",
   "kiosk",
 ];
 const DETAILS: readonly PageName[] = ["node", "packet", "traceroute", "why"];
@@ -56,6 +59,7 @@ export function match_route(path: string): Route {
   const page = LISTS.find((known) => known === name);
   if (page && id === "") return { page, id };
   if (name === "" && id === "") return { page: "map", id };
+  if (name === "api.html" && id === "") return { page: "api", id };
   if (name === "why" && id === "") return { page: "why", id };
   if (name === "traceroute" && id === "") return { page: "traceroutes", id };
   const details = DETAILS.find((known) => known === name);

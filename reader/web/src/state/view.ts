@@ -44,9 +44,9 @@ export function change_filter(change: Partial<Filter>): void {
   filter.value = { ...filter.value, ...change };
 }
 
-/** Channel, role and age: what goes along from page to page, and is remembered. */
-function shared_part({ channel, role, hours }: Filter): Filter {
-  return { ...no_filter, channel, role, hours };
+/** Channel, role, age and gateway: what goes along from page to page, and is remembered. */
+function shared_part({ channel, role, hours, gateway }: Filter): Filter {
+  return { ...no_filter, channel, role, hours, gateway };
 }
 
 /** Goes to an address of this site. A filter in it replaces the present one; without, the shared part stays. */
@@ -90,6 +90,11 @@ function take_link(link: LinkState): void {
 const URL_DELAY_MS = 300;
 let address_timer = 0;
 let wanted_search = "";
+
+/** The search part of the address as it is about to be. */
+export function present_search(): string {
+  return wanted_search;
+}
 
 function flush_address(): void {
   if (address_timer === 0) return;

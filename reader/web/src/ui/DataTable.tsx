@@ -93,7 +93,7 @@ export function DataTable<T>({ label, rows, columns, id, csv, most = 100 }: Prop
 function Cell<T>({ column, row }: { column: Column<T>; row: T }) {
   const value = column.value(row);
   const content = column.show ? column.show(row) : value;
-  const empty = content === null || content === undefined || content === "";
+  const empty = content === null || content === undefined || content === "" || content === false;
   const shown = empty ? <span class="nothing">–</span> : content;
   const kind = `${column.numeric ? "is-number" : ""}${empty ? " is-empty" : ""}` || undefined;
   return column.main ? (

@@ -1,11 +1,14 @@
-/** Channel, role and age: the filter that goes along from page to page. */
+/** Channel, role, age and gateway: the filter that goes along from page to page. */
 import { computed } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { node_name } from "../format/node_name";
 import { duration_long } from "../format/time";
 import { role_label } from "../format/roles";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
 import { AGE_STEPS, is_filtering_nodes } from "../state/filter";
-import { nodes } from "../state/mesh";
+import { known_gateways, start_gateways } from "../state/gateway_filter";
+import { find_node, nodes } from "../state/mesh";
 import { change_filter, filter } from "../state/view";
 import { CloseIcon } from "./icons";
 import { IconButton } from "./parts";
@@ -87,17 +90,44 @@ export function AgeSelect() {
   );
 }
 
+export function GatewaySelect() {
+  useEffect(start_gateways, []);
+  const chosen = filter.value.gateway;
+  const list = known_gateways.value;
+  const ids = list.slice(0, 200).map(({ node_id }) => node_id);
+  if (chosen !== null && !ids.includes(chosen)) ids.unshift(chosen);
+  const name = (node_id: number) =>
+    node_name(node_id, find_node(node_id)?.long_name ?? list.find((one) => one.node_id === node_id)?.long_name);
+  return (
+    <select
+      aria-label={t("filter.gateway")}
+      data-testid="filter-gateway"
+      class={chosen !== null ? "is-set" : undefined}
+      value={chosen ?? ""}
+      onChange={(event) => change_filter({ gateway: Number(event.currentTarget.value) || null })}
+    >
+      <option value="">{t("filter.all_gateways")}</option>
+      {ids.map((node_id) => (
+        <option key={node_id} value={node_id}>
+          {clean_line(name(node_id), 40)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 export function FilterBar() {
   return (
     <div class="filter-bar" role="group" aria-label={t("packets.filter")}>
       <ChannelSelect />
       <RoleSelect />
       <AgeSelect />
+      <GatewaySelect />
       {is_filtering_nodes(filter.value) && (
         <IconButton
           label={t("packets.filter.clear")}
           testid="filter-clear"
-          onClick={() => change_filter({ channel: null, role: null, hours: null })}
+          onClick={() => change_filter({ channel: null, role: null, hours: null, gateway: null })}
         >
           <CloseIcon />
         </IconButton>

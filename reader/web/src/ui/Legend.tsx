@@ -2,11 +2,11 @@
 import { t } from "../i18n";
 import { node_place } from "../data/nodes";
 import { SNR_CLASSES, snr_class_look } from "../format/snr";
-import { categories, category_label, colour_name } from "../state/categories";
+import { categories, category_label, colour_name, only_gateways } from "../state/categories";
 import { nodes, selected_node } from "../state/mesh";
 import { colour_by, type ColourBy, legend_open } from "../state/preferences";
 import { all_links_shown, show_all_links } from "../state/shown_links";
-import { hidden_categories, toggle_category } from "../state/view";
+import { hidden_categories, set_own_parameter, toggle_category } from "../state/view";
 
 const MODES: readonly ColourBy[] = ["role", "channel"];
 const MOST_ENTRIES = 10;
@@ -32,6 +32,7 @@ export function Legend() {
           <Entry key={key} name={key} count={count} />
         ))}
       </ul>
+      <OnlyGateways />
       <Unplaced />
       <Links />
     </div>
@@ -58,6 +59,22 @@ function Entry({ name, count }: { name: string; count: number }) {
         <span class="legend-count">{count}</span>
       </button>
     </li>
+  );
+}
+
+function OnlyGateways() {
+  const on = only_gateways();
+  return (
+    <button
+      type="button"
+      class="legend-entry is-switch"
+      aria-pressed={on}
+      data-testid="only-gateways"
+      onClick={() => set_own_parameter("gateways", on ? "" : "1")}
+    >
+      <span class="swatch is-gateway" aria-hidden="true" />
+      <span class="legend-label">{t("nodes.only_gateways")}</span>
+    </button>
   );
 }
 

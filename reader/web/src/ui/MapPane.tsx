@@ -2,83 +2,36 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { fetch_edges } from "../api/client";
-import type { MeshNode, Packet } from "../api/types";
-import { node_place } from "../data/nodes";
-import { precision_metres } from "../format/distance";
-import { node_name, short_name } from "../format/node_name";
+import type { Packet } from "../api/types";
+import { node_name } from "../format/node_name";
 import { port } from "../format/ports";
-import { role_kind } from "../format/roles";
 import { t } from "../i18n";
-import type { MeshMap, PlacedNode } from "../map/mesh_map";
-import { age_class } from "../map/age";
-import { is_hidden, node_colour_name } from "../state/categories";
-import { now_ms } from "../state/clock";
-import { config, find_node, lists, nodes, on_arrival, selected_node } from "../state/mesh";
-import { node_passes } from "../state/filter";
-import { fly_request } from "../state/navigation";
+import type { MeshMap } from "../map/mesh_map";
+import { config, find_node, lists, on_arrival, selected_node } from "../state/mesh";
+import { fly_request, wanted_bounds } from "../state/navigation";
 import { start_mesh_links } from "../state/mesh_links";
-import { observations, start_observations } from "../state/observations";
-import { colour_by, legend_open, units } from "../state/preferences";
+import { start_observations } from "../state/observations";
+import { legend_open, units } from "../state/preferences";
 import { all_links_shown, edges_of_selected, shown_links } from "../state/shown_links";
-import { filter, hidden_categories, map_place } from "../state/view";
+import { map_place, present_search, route } from "../state/view";
 import { AgeSlider } from "./AgeSlider";
 import { Attribution } from "./Attribution";
-import { FitIcon, LegendIcon, MinusIcon, PlusIcon } from "./icons";
+import { FitIcon, LegendIcon, LocateIcon, MinusIcon, PlusIcon } from "./icons";
 import { Legend } from "./Legend";
 import { MapState } from "./ListState";
 import { NodeCard } from "./NodeCard";
 import { follow_look } from "./look";
+import { keep_nodes_shown } from "./map_nodes";
+import { MapFilter } from "./MapFilter";
 import { IconButton, Name, Notice } from "./parts";
+import { ShareButton } from "./ShareButton";
 
 const map = signal<MeshMap | null>(null);
 const failed = signal(false);
 const hovered = signal<{ node_ids: readonly number[]; x: number; y: number } | null>(null);
 
-/** The map shows changes at most this often; a pulse is immediate. */
-const REDRAW_MS = 500;
-/** With very many nodes it takes longer: the map has this part of the time at most. */
-const REDRAW_SHARE = 0.1;
-
-function placed(node: MeshNode): PlacedNode[] {
-  const place = node_place(node);
-  if (!place || is_hidden(node) || !node_passes(node, filter.value, now_ms.value)) return [];
-  const look = {
-    colour: node_colour_name(node),
-    large: role_kind(node.role) === "router",
-    gateway: node.is_mqtt_gateway,
-    age: age_class(node.last_seen_us, now_ms.value),
-    label: short_name(node),
-  };
-  const bits = observations.value.by_id.get(node.node_id)?.precision_bits ?? null;
-  return [{ node_id: node.node_id, place, look, precision_m: precision_metres(bits) }];
-}
-
 function pulse(target: MeshMap, arrived: readonly Packet[]): void {
   for (const packet of arrived) target.pulse(packet.from_node_id, `--hue-${port(packet.portnum).hue}`);
-}
-
-/** Shows the nodes now, soon after the user chose something else to see, and in time after any other change. */
-function keep_nodes_shown(target: MeshMap): () => void {
-  let timer = 0;
-  let took_ms = 0;
-  let wanted: readonly unknown[] = [];
-  const show = () => {
-    timer = 0;
-    const began = performance.now();
-    target.show(untracked(() => [...nodes.value.by_id.values()].flatMap(placed)));
-    took_ms = performance.now() - began;
-  };
-  return effect(() => {
-    // Whatever placed() looks at.
-    const choices = [hidden_categories.value, filter.value, colour_by.value];
-    const inputs = [nodes.value, now_ms.value, observations.value];
-    const chosen = choices.some((choice, i) => choice !== wanted[i]);
-    wanted = choices;
-    if (timer !== 0 && !chosen) return;
-    window.clearTimeout(timer);
-    const at_once = chosen || target.is_empty;
-    if (inputs.length > 0) timer = window.setTimeout(show, at_once ? 0 : Math.max(REDRAW_MS, took_ms / REDRAW_SHARE));
-  });
 }
 
 /** Asks for the links of the chosen node; those without SNR are known no other way. */
@@ -106,6 +59,10 @@ function connect(target: MeshMap): () => void {
     effect(() => {
       const request = fly_request.value;
       if (request) target.fly_to(request.node_id);
+    }),
+    effect(() => {
+      const bounds = wanted_bounds.value;
+      if (bounds) target.show_bounds(bounds);
     }),
     follow_look(target),
     on_arrival((arrived) => pulse(target, arrived)),
@@ -164,6 +121,7 @@ export function MapPane() {
       <Tooltip />
       <Controls />
       <AgeSlider />
+      <MapFilter />
       <Legend />
       <MapState />
       <NodeCard />
@@ -184,6 +142,8 @@ function Controls() {
       <IconButton label={t("map.fit")} onClick={() => map.value?.fit()}>
         <FitIcon />
       </IconButton>
+      <Locate />
+      {route.value.page !== "kiosk" && <ShareButton address={seen_address} />}
       <IconButton
         label={t("map.legend")}
         expanded={legend_open.value === "yes"}
@@ -193,6 +153,45 @@ function Controls() {
       </IconButton>
     </div>
   );
+}
+
+const locate_failed = signal(false);
+const FAILURE_SHOWN_MS = 4_000;
+
+function locate(): void {
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) =>
+      map.value?.show_here({ place: [coords.longitude, coords.latitude], accuracy_m: coords.accuracy }),
+    () => {
+      locate_failed.value = true;
+      window.setTimeout(() => (locate_failed.value = false), FAILURE_SHOWN_MS);
+    },
+    { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
+  );
+}
+
+/** Missing where the browser would refuse (without HTTPS), and on a wall. */
+function Locate() {
+  if (!window.isSecureContext || !("geolocation" in navigator) || route.value.page === "kiosk") return null;
+  return (
+    <>
+      <IconButton label={t("map.locate")} testid="locate" onClick={locate}>
+        <LocateIcon />
+      </IconButton>
+      {locate_failed.value && (
+        <p class="map-hint" role="status">
+          {t("map.locate.failed")}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Of the map as it is, wherever it was moved to, or not. */
+function seen_address(): string {
+  const place = map.value?.seen_place();
+  if (place) map_place.value = place;
+  return window.location.origin + window.location.pathname + present_search();
 }
 
 function Tooltip() {

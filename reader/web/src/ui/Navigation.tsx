@@ -6,11 +6,14 @@ import { t } from "../i18n";
 import { config } from "../state/mesh";
 import { type PageName, switch_of } from "../state/route";
 import { route } from "../state/view";
+import { tells_how_to_join } from "../data/channel_url";
 import {
+  ApiIcon,
   ChatIcon,
   GatewayIcon,
   GraphIcon,
   HeatIcon,
+  JoinIcon,
   LinksIcon,
   MapIcon,
   MoreIcon,
@@ -40,12 +43,15 @@ const ICONS: Partial<Record<PageName, FunctionComponent>> = {
   links: LinksIcon,
   gateways: GatewayIcon,
   why: WhyIcon,
+  join: JoinIcon,
+  api: ApiIcon,
 };
 
 const entries = computed(() => {
   const site = config.value;
   return menu.filter(({ page }) => {
     const name = switch_of(page);
+    if (page === "join" && !(site && tells_how_to_join(site.join))) return false;
     if (page === "net" && site && site.net_tag === "" && site.net_message === "") return false;
     return name === null || !site?.hidden_pages.includes(name);
   });

@@ -1,10 +1,12 @@
 /** All nodes, searchable and sortable; a row goes to its node on the map. */
+import { useEffect } from "preact/hooks";
 import type { MeshNode } from "../api/types";
 import { node_place } from "../data/nodes";
 import { node_name, short_name } from "../format/node_name";
 import { role_label } from "../format/roles";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
+import { follow_activity } from "../state/activity";
 import { node_colour_name } from "../state/categories";
 import { lists, nodes, selected_node } from "../state/mesh";
 import { open_node } from "../state/navigation";
@@ -16,9 +18,11 @@ import { Ago, IconButton, Name, Notice } from "./parts";
 import { SearchBox } from "./SearchBox";
 import { VirtualList } from "./VirtualList";
 
-const SORTS: readonly NodeSort[] = ["heard", "name", "role", "hardware", "channel"];
+const SORTS: readonly NodeSort[] = ["heard", "name", "role", "hardware", "channel", "packets", "hops"];
 
 export function NodeList() {
+  const by_activity = node_sort.value === "packets" || node_sort.value === "hops";
+  useEffect(() => (by_activity ? follow_activity() : undefined), [by_activity]);
   return (
     <section class="pane nodes" aria-labelledby="nodes-title">
       <div class="pane-head">

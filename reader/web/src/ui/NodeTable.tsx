@@ -8,10 +8,12 @@ import { clean_line } from "../format/text";
 import { t } from "../i18n";
 import type { MessageKey } from "../i18n/en";
 import { format_number } from "../i18n/locale";
+import { activity } from "../state/activity";
 import { node_colour_name } from "../state/categories";
-import { node_page_list } from "../state/node_page_list";
+import { has_key_conflict, node_page_list } from "../state/node_page_list";
 import { observations } from "../state/observations";
 import { node_sort, type NodeSort, sort_reversed } from "../state/preferences";
+import { filtered } from "../state/url";
 import { node_address } from "../state/view";
 import { Ago, Name } from "./parts";
 import { Star } from "./Star";
@@ -35,6 +37,13 @@ const COLUMNS: readonly Column[] = [
   { key: "hardware", label: "node.hardware", sort: "hardware", show: (node) => text(node.hw_model) },
   { key: "firmware", label: "node.firmware", sort: "firmware", show: (node) => text(node.firmware, 24) },
   { key: "channel", label: "node.channel", sort: "channel", show: (node) => text(node.channel) },
+  {
+    key: "packets",
+    label: "nodes.column.packets",
+    sort: "packets",
+    show: ({ node_id }) => <Packets node_id={node_id} />,
+  },
+  { key: "hops", label: "nodes.column.hops", sort: "hops", show: ({ node_id }) => hops_of_node(node_id) },
   { key: "battery", label: "nodes.column.battery", sort: "battery", show: (node) => <Battery node_id={node.node_id} /> },
   { key: "place", label: "node.position", show: (node) => <Place node={node} /> },
   { key: "gateway", label: "nodes.column.gateway", sort: "gateway", show: (node) => (node.is_mqtt_gateway ? "MQTT" : null) },
@@ -100,9 +109,37 @@ function Badge({ node }: { node: MeshNode }) {
 function NameCell({ node }: { node: MeshNode }) {
   return (
     <a class="name-link" href={node_address(node.node_id)}>
-      <Name>{node_name(node.node_id, node.long_name)}</Name>
+      <span class="name-line">
+        <Name>{node_name(node.node_id, node.long_name)}</Name>
+        <Conflict node_id={node.node_id} />
+      </span>
       <span class="mono row-minor">{node.id}</span>
     </a>
+  );
+}
+
+/** Of the last day; leads to them. */
+function Packets({ node_id }: { node_id: number }) {
+  const packets = activity.value.get(node_id)?.packets;
+  if (packets === undefined) return null;
+  return (
+    <a class="link" href={filtered("/firehose", { node: node_id })}>
+      {format_number(packets)}
+    </a>
+  );
+}
+
+function hops_of_node(node_id: number): string | null {
+  const hops = activity.value.get(node_id)?.hops ?? null;
+  return hops === null ? null : hops === 0 ? t("packets.direct") : format_number(hops);
+}
+
+function Conflict({ node_id }: { node_id: number }) {
+  if (!has_key_conflict(node_id)) return null;
+  return (
+    <span class="conflict" role="img" aria-label={t("nodes.conflict")} title={t("nodes.conflict")}>
+      !
+    </span>
   );
 }
 
@@ -140,6 +177,7 @@ export function NodeCards() {
             <span class="row-main">
               <span class="row-line">
                 <Name>{node_name(node.node_id, node.long_name)}</Name>
+                <Conflict node_id={node.node_id} />
               </span>
               <span class="row-line row-minor">{card_details(node) || node.id}</span>
             </span>
@@ -156,7 +194,14 @@ export function NodeCards() {
 }
 
 function card_details(node: MeshNode): string {
-  const parts = [node.role && role_label(node.role), node.hw_model, node.channel, node.is_mqtt_gateway ? "MQTT" : null];
+  const hops = activity.value.get(node.node_id)?.hops ?? null;
+  const parts = [
+    node.role && role_label(node.role),
+    node.is_mqtt_gateway ? "MQTT" : null,
+    hops === null || node.is_mqtt_gateway ? null : hops === 0 ? t("packets.direct") : t("packets.hops", { n: hops }),
+    node.hw_model,
+    node.channel,
+  ];
   return parts
     .filter(Boolean)
     .map((part) => clean_line(part as string, 32))

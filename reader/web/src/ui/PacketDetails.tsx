@@ -4,9 +4,8 @@ import { clean_block, clean_line } from "../format/text";
 import { t } from "../i18n";
 import { HeardBy } from "./HeardBy";
 import { NodeLink } from "./NodeLink";
+import { PacketLeads } from "./PacketLeads";
 import { FullTime } from "./parts";
-
-const TRACEROUTE = 70;
 
 export function PacketDetails({ packet, id }: { packet: Packet; id: string }) {
   return (
@@ -38,11 +37,7 @@ export function PacketDetails({ packet, id }: { packet: Packet; id: string }) {
         <a class="link" href={`/packet/${packet.id}`}>
           {t("packets.open")}
         </a>
-        {packet.portnum === TRACEROUTE && (
-          <a class="link" href={`/traceroute/${packet.id}`}>
-            {t("packets.open_route")}
-          </a>
-        )}
+        <PacketLeads packet={packet} />
       </p>
     </div>
   );

@@ -11,6 +11,7 @@ import { ListState } from "./ListState";
 import { PacketFilters } from "./PacketFilters";
 import { PacketRow } from "./PacketRow";
 import { IconButton, Notice } from "./parts";
+import { useEarlier } from "./useEarlier";
 import { VirtualList } from "./VirtualList";
 
 const filters_open = signal(false);
@@ -42,6 +43,7 @@ interface Props {
 export function PacketFeed({ as_page, tools, note }: Props) {
   const Title = as_page ? "h1" : "h2";
   const filtering = is_filtering_packets(filter.value);
+  useEarlier(!as_page && filter.value.gateway !== null);
   return (
     <section class="pane packets" aria-labelledby="packets-title">
       <div class="pane-head">
@@ -120,5 +122,5 @@ function Nothing() {
 
 function show_all(): void {
   query.value = "";
-  change_filter({ ports: [], channel: null, node: null });
+  change_filter({ ports: [], channel: null, node: null, gateway: null });
 }

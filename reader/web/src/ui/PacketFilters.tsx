@@ -7,6 +7,7 @@ import { t } from "../i18n";
 import { find_node, nodes, packets } from "../state/mesh";
 import { toggle_port } from "../state/filter";
 import { change_filter, filter } from "../state/view";
+import { GatewaySelect } from "./FilterBar";
 import { CloseIcon } from "./icons";
 import { Name } from "./parts";
 import { PortTag } from "./PortTag";
@@ -33,6 +34,7 @@ export function PacketFilters({ open }: { open: boolean }) {
       <NodeChoice />
       <PortChoice open={open} />
       {(open || filter.value.channel !== null) && <ChannelChoice />}
+      {(open || filter.value.gateway !== null) && <GatewaySelect />}
     </div>
   );
 }

@@ -5,22 +5,25 @@ import { port } from "../format/ports";
 import { summarize } from "../format/summary";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
+import { locale } from "../i18n/locale";
 import { arrived_lately } from "../state/arrivals";
 import { find_node } from "../state/mesh";
+import { units } from "../state/preferences";
 import { ArrowIcon } from "./icons";
 import { PacketDetails } from "./PacketDetails";
 import { Name, TimeOfDay } from "./parts";
 import { PortTag } from "./PortTag";
 
-const summaries = new WeakMap<Packet, string>();
+/** In a language and units, which change seldom. */
+const summaries = new WeakMap<Packet, { text: string; said_in: string }>();
 
 function summary_of(packet: Packet): string {
-  let summary = summaries.get(packet);
-  if (summary === undefined) {
-    summary = summarize(packet);
-    summaries.set(packet, summary);
-  }
-  return summary;
+  const said_in = `${locale.value}/${units.value}`;
+  const known = summaries.get(packet);
+  if (known?.said_in === said_in) return known.text;
+  const text = summarize(packet, units.value);
+  summaries.set(packet, { text, said_in });
+  return text;
 }
 
 interface Props {

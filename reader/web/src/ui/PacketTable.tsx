@@ -5,9 +5,11 @@ import { port } from "../format/ports";
 import { summarize } from "../format/summary";
 import { t } from "../i18n";
 import { find_node } from "../state/mesh";
+import { units } from "../state/preferences";
 import { type Column, DataTable } from "./DataTable";
 import { NodeLink } from "./NodeLink";
 import { Ago } from "./parts";
+import { PacketLeads } from "./PacketLeads";
 import { PortTag } from "./PortTag";
 
 function columns(): Column<Packet>[] {
@@ -53,8 +55,11 @@ function columns(): Column<Packet>[] {
       label: t("packets.payload"),
       value: (packet) => packet.payload,
       show: (packet) => (
-        <span class="cell-summary">
-          <bdi>{summarize(packet)}</bdi>
+        <span class="with-leads">
+          <span class="cell-summary">
+            <bdi>{summarize(packet, units.value)}</bdi>
+          </span>
+          <PacketLeads packet={packet} />
         </span>
       ),
     },

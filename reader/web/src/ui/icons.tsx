@@ -182,7 +182,7 @@ export const LinkIcon = () => (
 );
 export const QrIcon = () => (
   <Icon>
-    <path d="M4.5 4.500h5v5h-5zM14.5 4.500h5v5h-5zM4.5 14.500h5v5h-5zM14.5 14.500v2M19.5 14.500v5h-3M14.5 19.500h.1" />
+    <path d="M4.5 4.5h5v5h-5zM14.5 4.5h5v5h-5zM4.5 14.5h5v5h-5zM14.5 14.5v2M19.5 14.5v5h-3M14.5 19.500h.1" />
   </Icon>
 );
 export const LinksIcon = () => (
@@ -202,5 +202,30 @@ export const GatewayIcon = () => (
   <Icon>
     <path d="M12 10.5V20M8.5 20h7M8.5 12a5 5 0 0 1 0-7M15.5 5a5 5 0 0 1 0 7M5.5 14.5a9 9 0 0 1 0-12M18.5 2.5a9 9 0 0 1 0 12" />
     <circle cx="12" cy="8.5" r="1.75" />
+  </Icon>
+);
+export const JoinIcon = () => (
+  <Icon>
+    <circle cx="9.5" cy="8" r="3.5" />
+    <path d="M3.5 19.5c.6-3.6 3-5.5 6-5.5 1.3 0 2.5.4 3.5 1M17.5 13v7M14 16.5h7" />
+  </Icon>
+);
+export const ApiIcon = () => (
+  <Icon>
+    <path d="M8.5 7 3.5 12l5 5M15.5 7l5 5-5 5M13.5 5l-3 14" />
+  </Icon>
+);
+export const LocateIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="5" />
+    <path d="M12 2.5V7M12 17v4.5M2.5 12H7M17 12h4.5" />
+  </Icon>
+);
+export const ShareIcon = () => (
+  <Icon>
+    <circle cx="6" cy="12" r="2.5" />
+    <circle cx="17.5" cy="5.5" r="2.5" />
+    <circle cx="17.5" cy="18.5" r="2.5" />
+    <path d="m8.3 10.8 7-4M8.3 13.2l7 4" />
   </Icon>
 );

@@ -24,6 +24,8 @@ export const loaders: Readonly<Record<PageName, () => Promise<Module>>> = {
   links: () => import("../pages/links"),
   gateways: () => import("../pages/gateways"),
   why: () => import("../pages/why"),
+  join: () => import("../pages/join"),
+  api: () => import("../pages/api"),
   kiosk: () => import("../pages/kiosk"),
   missing: () => import("../pages/missing"),
 };
@@ -50,6 +52,8 @@ export const menu: readonly MenuEntry[] = [
   { page: "net", href: "/net", label: "page.net", main: false },
   { page: "heatmap", href: "/heatmap", label: "page.heatmap", main: false },
   { page: "why", href: "/why", label: "nav.why", main: false },
+  { page: "join", href: "/join", label: "page.join", main: false },
+  { page: "api", href: "/api.html", label: "page.api", main: false },
 ];
 
 /** The page whose entry is marked while a page without one is open. */

@@ -1,4 +1,5 @@
 /** Two gateways side by side: who hears which nodes directly, and how much better. */
+import { fetch_gateway_comparison } from "../../api/client";
 import { node_hex } from "../../api/parse";
 import type { ApiLink, Gateway } from "../../api/types";
 import { type ComparedNode, compare_gateways } from "../../data/gateways";
@@ -6,11 +7,13 @@ import { parse_node_id } from "../../format/node_id";
 import { node_name } from "../../format/node_name";
 import { t } from "../../i18n";
 import { format_number } from "../../i18n/locale";
+import { useLoaded } from "../../state/loading";
 import { find_node } from "../../state/mesh";
 import { own_parameter, set_own_parameter } from "../../state/view";
 import { type Column, DataTable } from "../../ui/DataTable";
 import { NodeLink } from "../../ui/NodeLink";
-import { Panel } from "../../ui/Page";
+import { Figure, Load, Panel } from "../../ui/Page";
+import { SCORE_HOURS } from "../gateways";
 
 function name_of(gateway: Gateway): string {
   return node_name(gateway.node_id, gateway.long_name ?? find_node(gateway.node_id)?.long_name);
@@ -88,6 +91,29 @@ export function Comparison({ gateways, links }: { gateways: readonly Gateway[]; 
   );
 }
 
+/** What they reported both, packet by packet. */
+function Common({ a, b }: { a: number; b: number }) {
+  const loaded = useLoaded(`compare/${a}/${b}`, () => fetch_gateway_comparison(a, b, SCORE_HOURS));
+  const signed = (value: number, digits: number, unit: string) =>
+    `${value > 0 ? "+" : ""}${format_number(value, digits)} ${unit}`;
+  return (
+    <Load of={loaded}>
+      {({ first_packets, second_packets, common_packets, snr_difference, delay_s }) => (
+        <div class="figures">
+          <Figure value={format_number(first_packets)} label={t("gateways.first_packets")} />
+          <Figure value={format_number(second_packets)} label={t("gateways.second_packets")} />
+          <Figure value={format_number(common_packets)} label={t("gateways.common_packets")} />
+          <Figure
+            value={snr_difference === null ? "–" : signed(snr_difference, 1, "dB")}
+            label={t("gateways.snr_difference")}
+          />
+          <Figure value={delay_s === null ? "–" : signed(delay_s, 2, "s")} label={t("gateways.delay")} />
+        </div>
+      )}
+    </Load>
+  );
+}
+
 function Compared({ a, b, links }: { a: number; b: number; links: readonly ApiLink[] }) {
   const rows = compare_gateways(links, a, b);
   const common = rows.filter(({ a_hears, b_hears }) => a_hears && b_hears).length;
@@ -98,6 +124,7 @@ function Compared({ a, b, links }: { a: number; b: number; links: readonly ApiLi
       <p class="row-minor panel-empty">
         {t("gateways.compare.sum", { common, a: only("a_hears", "b_hears"), b: only("b_hears", "a_hears") })}
       </p>
+      <Common a={a} b={b} />
       <DataTable
         label={t("gateways.compare")}
         rows={rows}

@@ -1,10 +1,12 @@
 /** One line a gateway; the busiest first. */
+import type { GatewayScore } from "../../api/types";
 import { type GatewayRow, type Liveness, liveness } from "../../data/gateways";
 import { format_distance } from "../../format/distance";
 import { node_name } from "../../format/node_name";
 import { snr_look } from "../../format/snr";
 import { machine_time } from "../../format/time";
 import { t } from "../../i18n";
+import type { MessageKey } from "../../i18n/en";
 import { format_number, format_percent } from "../../i18n/locale";
 import { now_ms } from "../../state/clock";
 import { find_node } from "../../state/mesh";
@@ -20,6 +22,25 @@ const LIVENESS_HUES: Readonly<Record<Liveness, string>> = { live: "green", quiet
 function State({ row }: { row: GatewayRow }) {
   const state = liveness(row.last_seen_us, now_ms.value * 1000);
   return <span class={`tag hue-${LIVENESS_HUES[state]}`}>{t(`gateways.state.${state}`)}</span>;
+}
+
+function ratio(key: string, label: MessageKey, read: (score: GatewayScore) => number): Column<GatewayRow> {
+  return {
+    key,
+    label: t(label),
+    numeric: true,
+    value: ({ score }) => score && read(score),
+    show: ({ score }) => score && format_percent(read(score)),
+  };
+}
+
+/** Beyond this, times that the gateway tells are not to be trusted. */
+const SKEW_S = 30;
+
+function clock_text(skew_s: number | null) {
+  if (skew_s === null) return null;
+  const text = `${skew_s > 0 ? "+" : ""}${format_number(skew_s, Math.abs(skew_s) < 10 ? 1 : 0)} s`;
+  return Math.abs(skew_s) > SKEW_S ? <span class="tag hue-red">{text}</span> : text;
 }
 
 function columns(): Column<GatewayRow>[] {
@@ -45,18 +66,26 @@ function columns(): Column<GatewayRow>[] {
       show: (row) => <Ago at_us={row.last_seen_us} />,
     },
     {
-      key: "receptions",
-      label: t("gateways.receptions"),
+      key: "packets",
+      label: t("nodes.column.packets"),
       numeric: true,
-      value: (row) => row.receptions,
-      show: (row) => format_number(row.receptions),
+      value: ({ score }) => score?.packets,
+      show: ({ node_id, score }) =>
+        score && (
+          <a class="link" href={filtered("/firehose", { gateway: node_id })}>
+            {format_number(score.packets)}
+          </a>
+        ),
     },
+    ratio("share", "gateways.share", ({ share }) => share),
+    ratio("alone", "gateways.alone", ({ unique_share }) => unique_share),
+    ratio("repeats", "gateways.repeats", ({ duplicate_ratio }) => duplicate_ratio),
     {
-      key: "share",
-      label: t("gateways.share"),
+      key: "clock",
+      label: t("gateways.clock"),
       numeric: true,
-      value: (row) => row.share,
-      show: (row) => format_percent(row.share),
+      value: ({ score }) => score?.clock_skew_s,
+      show: ({ score }) => clock_text(score?.clock_skew_s ?? null),
     },
     {
       key: "direct",

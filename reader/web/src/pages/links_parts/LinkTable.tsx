@@ -1,24 +1,19 @@
 /** The links as a table; a click on a node's name leads to it. */
 import { format_distance } from "../../format/distance";
 import { node_name } from "../../format/node_name";
-import { snr_look } from "../../format/snr";
 import { machine_time } from "../../format/time";
 import { t } from "../../i18n";
-import { format_number } from "../../i18n/locale";
 import { find_node } from "../../state/mesh";
 import { units } from "../../state/preferences";
 import { type Column, DataTable } from "../../ui/DataTable";
 import { NodeLink } from "../../ui/NodeLink";
 import { Panel } from "../../ui/Page";
 import { Ago } from "../../ui/parts";
+import { Snr } from "../../ui/Snr";
 import { LINK_KINDS, type LinkRow } from "../links";
 
 function name_of(node_id: number): string {
   return node_name(node_id, find_node(node_id)?.long_name);
-}
-
-function Snr({ value }: { value: number | null }) {
-  return value === null ? null : <span class={`tag hue-${snr_look(value).hue}`}>{format_number(value, 1)}</span>;
 }
 
 function kinds(row: LinkRow): string {

@@ -1,9 +1,11 @@
 /** Packets of a while by type. */
 import { fetch_stats, type Window } from "../../api/client";
+import { last_span } from "../../data/periods";
 import { port } from "../../format/ports";
 import { t } from "../../i18n";
-import { useLoaded } from "../../state/loading";
-import { filtered } from "../../state/url";
+import { now_ms } from "../../state/clock";
+import { STATISTICS_MS, useFresh, useLoaded } from "../../state/loading";
+import { packets_within } from "../../state/url";
 import { filter } from "../../state/view";
 import { ChartPanel } from "../../ui/charts/ChartPanel";
 import { type Share, Shares } from "../../ui/charts/Shares";
@@ -20,9 +22,10 @@ async function fetch_types(window: Window, channel: string | null): Promise<Shar
       return periods.reduce((sum, { count }) => sum + count, 0);
     }),
   );
+  const span = last_span(window, now_ms.peek());
   const shares = PORTS.map((portnum, i): Share => {
     const { label, hue } = port(portnum);
-    const href = filtered("/firehose", { ports: [portnum], channel });
+    const href = packets_within(span, { ports: [portnum], channel });
     return { key: String(portnum), label, hue, href, count: counts[i] ?? 0 };
   });
   const rest = all - counts.reduce((sum, count) => sum + count, 0);
@@ -35,7 +38,12 @@ export function PacketTypes(window: Window) {
   const title = t(period_type === "hour" && length === 24 ? "stats.types" : "stats.types_days", {
     n: period_type === "day" ? length : Math.round(length / 24),
   });
-  const loaded = useLoaded(`types/${period_type}/${length}/${channel}`, () => fetch_types(window, channel), true);
+  const fresh = useFresh(STATISTICS_MS);
+  const loaded = useLoaded(
+    `types/${period_type}/${length}/${channel}/${fresh}`,
+    () => fetch_types(window, channel),
+    true,
+  );
   return (
     <ChartPanel
       title={title}

@@ -31,6 +31,12 @@ function around(middle: number): [number, number] {
   return [middle - SHORTEST_S, middle + SHORTEST_S];
 }
 
+/** The library makes years of a single moment. */
+function time_range(times: ArrayLike<number>, first: number, last: number): [number, number] {
+  if (times.length === 1) return around(times[0] ?? 0);
+  return last - first < SHORTEST_S ? around((first + last) / 2) : [first, last];
+}
+
 function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
@@ -67,7 +73,7 @@ function options(lines: readonly Line[], width: number, height: number): uPlot.O
     legend: { live: true },
     cursor: { points: { size: 6 }, drag: { x: true, y: false } },
     scales: {
-      x: { range: (_, first, last) => (last - first < SHORTEST_S ? around((first + last) / 2) : [first, last]) },
+      x: { range: (plot, first, last) => time_range(plot.data[0], first, last) },
       ...Object.fromEntries(scales.map((scale) => [scale, scale === "%" ? { range: [0, 100] as [number, number] } : {}])),
     },
     axes: [

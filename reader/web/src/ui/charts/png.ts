@@ -21,15 +21,80 @@ function standalone(svg: SVGSVGElement): string {
   return new XMLSerializer().serializeToString(copy);
 }
 
-function save_canvas(name: string, width: number, height: number, picture: CanvasImageSource): void {
+interface LegendMark {
+  label: string;
+  colour: string;
+}
+
+/** What is written above a chart on the page, and is missing without the page. */
+interface Caption {
+  title: string;
+  legend: readonly LegendMark[];
+}
+
+const CAPTION = { margin: 16, title: 34, row: 20, mark: 10, gap: 18 };
+
+/** Places of the legend's entries, line by line; and how high all of it is. */
+function legend_places(context: CanvasRenderingContext2D, legend: readonly LegendMark[], width: number) {
+  let [x, y] = [CAPTION.margin, CAPTION.title];
+  const places = legend.map(({ label }) => {
+    const wide = CAPTION.mark + 6 + context.measureText(label).width;
+    if (x > CAPTION.margin && x + wide > width - CAPTION.margin) [x, y] = [CAPTION.margin, y + CAPTION.row];
+    const place = { x, y };
+    x += wide + CAPTION.gap;
+    return place;
+  });
+  return { places, height: legend.length > 0 ? y + CAPTION.row + 8 : CAPTION.title + 4 };
+}
+
+function draw_caption(context: CanvasRenderingContext2D, { title, legend }: Caption, width: number, font: string): void {
+  context.fillStyle = text_colour();
+  context.font = `600 15px ${font}`;
+  context.fillText(title, CAPTION.margin, 24);
+  context.font = `12px ${font}`;
+  const { places } = legend_places(context, legend, width);
+  legend.forEach(({ label, colour }, i) => {
+    const { x, y } = places[i] ?? { x: 0, y: 0 };
+    context.fillStyle = colour;
+    context.fillRect(x, y + 2, CAPTION.mark, CAPTION.mark);
+    context.fillStyle = text_colour();
+    context.fillText(label, x + CAPTION.mark + 6, y + 11);
+  });
+}
+
+function text_colour(): string {
+  return getComputedStyle(document.documentElement).getPropertyValue("--text").trim() || "#000000";
+}
+
+/** Names and colours as the page shows them: above the chart, or, of lines, below it. */
+function caption_of(box: Element): Caption {
+  const panel = box.closest(".panel");
+  const above = [...(panel?.querySelectorAll(".chart-legend li") ?? [])].map((entry): LegendMark => {
+    const key = entry.querySelector(".key");
+    return { label: entry.textContent ?? "", colour: key ? getComputedStyle(key).backgroundColor : text_colour() };
+  });
+  const below = [...box.querySelectorAll(".u-legend .u-series")].slice(1).map((entry): LegendMark => {
+    const marker = entry.querySelector(".u-marker");
+    const label = entry.querySelector(".u-label")?.textContent ?? "";
+    return { label, colour: marker ? getComputedStyle(marker).borderTopColor : text_colour() };
+  });
+  return { title: panel?.querySelector("h2")?.textContent ?? "", legend: above.length > 0 ? above : below };
+}
+
+function save_canvas(name: string, width: number, height: number, picture: CanvasImageSource, caption: Caption): void {
   const canvas = document.createElement("canvas");
-  canvas.width = width * SCALE;
-  canvas.height = height * SCALE;
   const context = canvas.getContext("2d");
   if (!context) return;
+  const font = getComputedStyle(document.body).fontFamily;
+  context.font = `12px ${font}`;
+  const top = legend_places(context, caption.legend, width).height;
+  canvas.width = width * SCALE;
+  canvas.height = (height + top) * SCALE;
   context.fillStyle = page_colour();
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, 0, top * SCALE, width * SCALE, height * SCALE);
+  context.scale(SCALE, SCALE);
+  draw_caption(context, caption, width, font);
   canvas.toBlob((blob) => blob && save_file(`${name}.png`, blob), "image/png");
 }
 
@@ -72,23 +137,24 @@ function shares_picture(list: Element): { text: string; width: number; height: n
   return { text: new XMLSerializer().serializeToString(picture), width, height };
 }
 
-function save_drawing(name: string, text: string, width: number, height: number): void {
+function save_drawing(name: string, text: string, width: number, height: number, caption: Caption): void {
   const image = new Image(width, height);
-  image.onload = () => save_canvas(name, width, height, image);
+  image.onload = () => save_canvas(name, width, height, image, caption);
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
 }
 
-/** Saves the chart inside `box`: an <svg>, a <canvas>, or a list of shares. */
+/** Saves the chart inside `box` (an <svg>, a <canvas>, or a list of shares) with its title and legend. */
 export function save_png(box: Element, name: string): void {
+  const caption = caption_of(box);
   const canvas = box.querySelector("canvas");
-  if (canvas) return save_canvas(name, canvas.clientWidth, canvas.clientHeight, canvas);
+  if (canvas) return save_canvas(name, canvas.clientWidth, canvas.clientHeight, canvas, caption);
   const chart = box.querySelector<SVGSVGElement>("svg.chart");
   if (chart) {
     const { width, height } = chart.getBoundingClientRect();
-    return save_drawing(name, standalone(chart), width, height);
+    return save_drawing(name, standalone(chart), width, height, caption);
   }
   const list = box.querySelector(".shares");
   if (!list) return;
   const { text, width, height } = shares_picture(list);
-  save_drawing(name, text, width, height);
+  save_drawing(name, text, width, height, caption);
 }

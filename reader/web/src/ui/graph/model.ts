@@ -1,5 +1,5 @@
 /** The graph of who hears whom: nodes and links after filtering. Pure. */
-import type { Edge, EdgeType, MeshNode } from "../../api/types";
+import type { ApiLink, MeshNode } from "../../api/types";
 import { short_name } from "../../format/node_name";
 import { role_kind } from "../../format/roles";
 import { clean_line } from "../../format/text";
@@ -17,12 +17,19 @@ export interface GraphNode {
   fy?: number | null;
 }
 
+/** How a link is known: a traceroute went so, a node reported its neighbor, a gateway received it so. */
+export const LINK_TYPES = ["traceroute", "neighbor", "direct"] as const;
+export type LinkType = (typeof LINK_TYPES)[number];
+
+/** `target` hears `source`. */
 export interface GraphLink {
   source: GraphNode;
   target: GraphNode;
-  type: EdgeType;
+  /** The first of LINK_TYPES by which it is known. */
+  type: LinkType;
   /** It was heard both ways. */
   mutual: boolean;
+  reports: number;
 }
 
 export interface Graph {
@@ -40,15 +47,49 @@ function graph_node(node_id: number, node: MeshNode | undefined, colour: string)
 }
 
 export interface GraphFilter {
-  types: readonly EdgeType[];
+  types: readonly LinkType[];
+  /** Links that were last reported after this, in microseconds, and so often. */
+  since_us: number;
+  least_reports: number;
   passes(node: MeshNode | undefined): boolean;
   colour(node: MeshNode | undefined): string;
 }
 
-/** Nodes without a link are left out; a pair is one link, whatever its direction. */
-export function build_graph(edges: readonly Edge[], nodes: ReadonlyMap<number, MeshNode>, filter: GraphFilter): Graph {
+function type_of({ source }: ApiLink): LinkType {
+  return source === "traceroute_back" ? "traceroute" : source;
+}
+
+interface Pair {
+  from: number;
+  to: number;
+  type: LinkType;
+  mutual: boolean;
+  reports: number;
+}
+
+/** Each pair once, whatever its direction, with what is known of it by the types of the filter. */
+function pairs_of(links: readonly ApiLink[], { types, since_us }: GraphFilter): Pair[] {
+  const pairs = new Map<string, Pair>();
+  for (const link of links) {
+    const { from, to, reports } = link;
+    const type = type_of(link);
+    if (from === to || !types.includes(type) || link.last_seen_us < since_us) continue;
+    const key = `${Math.min(from, to)}/${Math.max(from, to)}`;
+    const known = pairs.get(key);
+    if (!known) {
+      pairs.set(key, { from, to, type, mutual: false, reports });
+      continue;
+    }
+    known.mutual ||= known.from !== from;
+    known.reports += reports;
+    if (LINK_TYPES.indexOf(type) < LINK_TYPES.indexOf(known.type)) known.type = type;
+  }
+  return [...pairs.values()];
+}
+
+/** Nodes without a link are left out. */
+export function build_graph(links: readonly ApiLink[], nodes: ReadonlyMap<number, MeshNode>, filter: GraphFilter): Graph {
   const by_id = new Map<number, GraphNode>();
-  const links = new Map<string, GraphLink>();
   const node_of = (node_id: number): GraphNode => {
     let node = by_id.get(node_id);
     if (!node) {
@@ -57,14 +98,11 @@ export function build_graph(edges: readonly Edge[], nodes: ReadonlyMap<number, M
     }
     return node;
   };
-  for (const { from, to, type } of edges) {
-    if (!filter.types.includes(type) || !filter.passes(nodes.get(from)) || !filter.passes(nodes.get(to))) continue;
-    const key = `${Math.min(from, to)}/${Math.max(from, to)}`;
-    const known = links.get(key);
-    if (known) known.mutual ||= known.source.node_id !== from;
-    else links.set(key, { source: node_of(from), target: node_of(to), type, mutual: false });
-  }
-  return { nodes: [...by_id.values()], links: [...links.values()] };
+  const shown = pairs_of(links, filter)
+    .filter(({ reports }) => reports >= filter.least_reports)
+    .filter(({ from, to }) => filter.passes(nodes.get(from)) && filter.passes(nodes.get(to)))
+    .map(({ from, to, ...pair }): GraphLink => ({ ...pair, source: node_of(from), target: node_of(to) }));
+  return { nodes: [...by_id.values()], links: shown };
 }
 
 /** The node and all that it has a link with. */

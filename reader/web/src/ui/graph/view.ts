@@ -12,6 +12,7 @@ const FAINT = 0.14;
 const LABEL_PIXELS = 11;
 const CLICK_PIXELS = 5;
 const HIT_PIXELS = 8;
+const ARROW_PIXELS = 9;
 
 export class GraphView {
   private graph: Graph = { nodes: [], links: [] };
@@ -229,7 +230,11 @@ export class GraphView {
   }
 
   private draw_links(context: CanvasRenderingContext2D, style: CSSStyleDeclaration): void {
-    const colours = { traceroute: style.getPropertyValue("--hue-orange"), neighbor: style.getPropertyValue("--hue-cyan") };
+    const colours = {
+      traceroute: style.getPropertyValue("--hue-orange"),
+      neighbor: style.getPropertyValue("--hue-cyan"),
+      direct: style.getPropertyValue("--hue-green"),
+    };
     for (const link of this.graph.links) {
       const chosen = link.source.node_id === this.selected || link.target.node_id === this.selected;
       context.globalAlpha = this.selected === null ? 0.45 : chosen ? 0.95 : FAINT / 2;
@@ -239,7 +244,26 @@ export class GraphView {
       context.moveTo(link.source.x ?? 0, link.source.y ?? 0);
       context.lineTo(link.target.x ?? 0, link.target.y ?? 0);
       context.stroke();
+      if (!link.mutual) this.draw_arrow(context, link, colours[link.type]);
     }
+  }
+
+  /** In the direction that packets went, where they were heard in one only. */
+  private draw_arrow(context: CanvasRenderingContext2D, { source, target }: GraphLink, colour: string): void {
+    const size = ARROW_PIXELS / Math.max(0.6, this.camera.scale);
+    const [ax, ay, bx, by] = [source.x ?? 0, source.y ?? 0, target.x ?? 0, target.y ?? 0];
+    const length = Math.hypot(bx - ax, by - ay);
+    if (length < 4 * size) return;
+    const [dx, dy] = [(bx - ax) / length, (by - ay) / length];
+    const tip = length - target.radius - size * 0.5;
+    const [x, y] = [ax + dx * tip, ay + dy * tip];
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x - dx * size - dy * size * 0.5, y - dy * size + dx * size * 0.5);
+    context.lineTo(x - dx * size + dy * size * 0.5, y - dy * size - dx * size * 0.5);
+    context.closePath();
+    context.fillStyle = colour;
+    context.fill();
   }
 
   private draw_nodes(context: CanvasRenderingContext2D, style: CSSStyleDeclaration): void {
