@@ -13,6 +13,7 @@ import { start_view } from "./state/view";
 import { start_watchlist } from "./state/watchlist";
 import { App, start_pages } from "./ui/App";
 import { start_service_worker } from "./ui/install";
+import { prefix_links } from "./ui/prefixed_links";
 import { start_search } from "./ui/SearchDialog";
 
 /** By hand; else the site's, unless that is the default; else the browser's. */
@@ -23,6 +24,7 @@ function wanted_languages(): readonly string[] {
 }
 
 function start(root: HTMLElement): void {
+  prefix_links();
   start_pages();
   apply_theme();
   start_clock();

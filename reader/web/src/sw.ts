@@ -25,7 +25,8 @@ interface WorkerScope {
 
 const worker = self as unknown as WorkerScope;
 const NAME = `meshview-${VERSION}`;
-const DOCUMENT = "/index.html";
+const SITE = new URL(".", location.href).pathname; // "/", or with the prefix below which a proxy shows it
+const DOCUMENT = `${SITE}index.html`;
 
 async function prepare(): Promise<void> {
   const cache = await caches.open(NAME);
@@ -67,5 +68,5 @@ worker.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/assets/")) event.respondWith(from_cache(request));
-  else if (request.mode === "navigate" && !url.pathname.startsWith("/api/")) event.respondWith(from_network(request));
+  else if (request.mode === "navigate" && !url.pathname.startsWith(`${SITE}api/`)) event.respondWith(from_network(request));
 });

@@ -107,6 +107,8 @@ test("summaries", () => {
   assert.equal(say(packet(67, "device_metrics {\n voltage: nan\n}")), "device_metrics { voltage: nan }");
   const moving = packet(3, "latitude_i: 10000000\nlongitude_i: 20000000\naltitude: 100\nground_speed: 50");
   assert.equal(summarize(moving, "mi"), "1.0000, 2.0000 · 328 ft · 31 mph");
+  assert.equal(say(packet(0, "Did not decode")), "Encrypted, no key opens it");
+  assert.equal(say({ ...packet(0, "Did not decode"), channel: "PKI" }), "Private, only its recipient can open it");
   assert.equal(say(packet(70, "route: 1\nroute: 2")), "2 relays");
   assert.equal(say(packet(71, "neighbors {\n}\n")), "1 neighbor");
   assert.equal(say(packet(5, "error_reason: NONE")), "acknowledged");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse_packet } from "../src/api/parse";
+import { address_of, path_of } from "../src/api/prefix";
 import type { Packet } from "../src/api/types";
 import { cells_in, type CellFile, decode_cell } from "../src/map/base_cell";
 import { filter_packets, no_filter, toggle_port } from "../src/state/filter";
@@ -93,4 +94,15 @@ test("the cells of a view, also over the antimeridian", () => {
   assert.deepEqual(cells_in(-123, 36, -121, 39, 15), ["3_8"]);
   assert.deepEqual(cells_in(170, -1, 190, 1, 15), ["23_5", "23_6", "0_5", "0_6"]);
   assert.equal(cells_in(-400, -90, 400, 90, 15).length, 24 * 12);
+});
+
+test("below a prefix addresses have it, and paths do not", () => {
+  assert.equal(address_of("/map?x=1", "/mesh"), "/mesh/map?x=1");
+  assert.equal(address_of("/map", ""), "/map");
+  for (const other of ["https://example.org/", "//example.org/", "#part", "map"]) assert.equal(address_of(other, "/mesh"), other);
+  assert.equal(path_of("/mesh/node/!00000011", "/mesh"), "/node/!00000011");
+  assert.equal(path_of("/mesh", "/mesh"), "/");
+  assert.equal(path_of("/mesh/", "/mesh"), "/");
+  assert.equal(path_of("/meshed/map", "/mesh"), null);
+  assert.equal(path_of("/map", ""), "/map");
 });

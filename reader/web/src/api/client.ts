@@ -26,6 +26,7 @@ import {
   parse_totals,
   parse_traceroute,
 } from "./parse";
+import { address_of } from "./prefix";
 import {
   type Activity,
   ApiError,
@@ -57,7 +58,7 @@ const TIMEOUT_MS = 20_000;
 async function get(path: string): Promise<Record<string, unknown>> {
   let response: Response;
   try {
-    response = await fetch(path, {
+    response = await fetch(address_of(path), {
       headers: { Accept: "application/json" },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

@@ -97,10 +97,13 @@ const SUMMARIES: Readonly<Record<number, Summary>> = {
   73: (m) => [...user(m), first_text(m, "firmware_version"), first_text(m, "modem_preset")],
 };
 
+/** What gateways write in place of a channel's name on direct messages that are sealed for their recipient. */
+const PKI_CHANNEL = "PKI";
+
 /** Never throws; at most about 200 characters. */
 export function summarize(packet: Packet, units: Units): string {
   const { payload, portnum } = packet;
-  if (payload === UNDECODED) return t("summary.undecoded");
+  if (payload === UNDECODED) return t(packet.channel === PKI_CHANNEL ? "summary.private" : "summary.undecoded");
   if (payload === REDACTED) return t("summary.redacted");
   if (TEXT_PORTS.has(portnum)) return clean_line(payload, 200);
   const parts = SUMMARIES[portnum]?.(parse_proto_text(payload), units) ?? [];

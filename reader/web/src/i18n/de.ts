@@ -523,6 +523,7 @@ export const de: Messages = {
   "summary.air": "Funk",
   "summary.humidity": "Feuchte",
   "summary.ack": "bestätigt",
+  "summary.private": "Privat, nur der Empfänger kann es öffnen",
   "summary.undecoded": "Verschlüsselt, kein Schlüssel passt",
   "summary.redacted": "Direktnachricht, nicht gezeigt",
   "summary.hops": { one: "{n} Relais", other: "{n} Relais" },

@@ -533,6 +533,7 @@ export const en = {
   "summary.air": "air",
   "summary.humidity": "humidity",
   "summary.ack": "acknowledged",
+  "summary.private": "Private, only its recipient can open it",
   "summary.undecoded": "Encrypted, no key opens it",
   "summary.redacted": "Direct message, not shown",
   "summary.hops": { one: "{n} relay", other: "{n} relays" },

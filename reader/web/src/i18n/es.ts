@@ -523,6 +523,7 @@ export const es: Messages = {
   "summary.air": "aire",
   "summary.humidity": "humedad",
   "summary.ack": "confirmado",
+  "summary.private": "Privado, solo lo abre el destinatario",
   "summary.undecoded": "Cifrado, ninguna clave lo abre",
   "summary.redacted": "Mensaje directo, no se muestra",
   "summary.hops": { one: "{n} repetidor", other: "{n} repetidores" },

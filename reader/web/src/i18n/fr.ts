@@ -524,6 +524,7 @@ export const fr: Messages = {
   "summary.air": "air",
   "summary.humidity": "humidité",
   "summary.ack": "confirmé",
+  "summary.private": "Privé, seul le destinataire peut l’ouvrir",
   "summary.undecoded": "Chiffré, aucune clé ne l’ouvre",
   "summary.redacted": "Message direct, non affiché",
   "summary.hops": { one: "{n} relais", other: "{n} relais" },

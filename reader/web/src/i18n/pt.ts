@@ -523,6 +523,7 @@ export const pt: Messages = {
   "summary.air": "ar",
   "summary.humidity": "umidade",
   "summary.ack": "confirmado",
+  "summary.private": "Privado, só o destinatário o abre",
   "summary.undecoded": "Cifrado, nenhuma chave abre",
   "summary.redacted": "Mensagem direta, não mostrada",
   "summary.hops": { one: "{n} repetidor", other: "{n} repetidores" },

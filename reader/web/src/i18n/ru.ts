@@ -525,6 +525,7 @@ export const ru: Messages = {
   "summary.air": "эфир",
   "summary.humidity": "влажность",
   "summary.ack": "подтверждено",
+  "summary.private": "Личное, откроет только получатель",
   "summary.undecoded": "Зашифровано, ключа нет",
   "summary.redacted": "Личное сообщение, не показывается",
   "summary.hops": { one: "{n} ретранслятор", few: "{n} ретранслятора", many: "{n} ретрансляторов", other: "{n} ретранслятора" },

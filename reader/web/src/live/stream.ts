@@ -1,5 +1,6 @@
 /** GET /api/events as typed callbacks. */
 import { with_parameters } from "../api/client";
+import { address_of } from "../api/prefix";
 import { as_object, parse_node, parse_packet } from "../api/parse";
 import type { MeshNode, Packet } from "../api/types";
 import { take_early_stream } from "./early_stream";
@@ -31,7 +32,7 @@ function parse_json(text: string): unknown {
  */
 export function open_stream(cursor: string, listener: StreamListener): () => void {
   const early = cursor === "" ? take_early_stream() : null;
-  const source = early?.source ?? new EventSource(with_parameters("/api/events", { cursor: cursor || null }));
+  const source = early?.source ?? new EventSource(address_of(with_parameters("/api/events", { cursor: cursor || null })));
   const hear = (event: Event) => tell(event, source, listener);
   for (const name of NAMES) source.addEventListener(name, hear);
   let wanted = true;

@@ -1,4 +1,5 @@
 /** Clicks on links of this site change the page without loading a new document. */
+import { path_of } from "../api/prefix";
 import { navigate } from "./view";
 
 /** Where a click on a link of this site leads; null: the browser sees to it. */
@@ -10,7 +11,8 @@ function local_target(event: MouseEvent): URL | null {
   const href = link?.getAttribute("href");
   if (!link || !href || href.startsWith("#") || link.hasAttribute("target") || link.hasAttribute("download")) return null;
   const target = new URL(href, window.location.href);
-  return target.origin === window.location.origin && !target.pathname.startsWith("/api/") ? target : null;
+  const path = target.origin === window.location.origin ? path_of(target.pathname) : null;
+  return path === null || path.startsWith("/api/") ? null : target;
 }
 
 export function start_links(): void {

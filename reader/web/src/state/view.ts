@@ -2,6 +2,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Packet } from "../api/types";
 import { node_hex } from "../api/parse";
+import { address_of, path_of } from "../api/prefix";
 import { packets, selected_node } from "./mesh";
 import { type Filter, no_filter } from "./filter";
 import { read_stored, write_stored } from "./preferences";
@@ -10,7 +11,7 @@ import { filtered, type LinkState, type MapPlace, read_link, write_link } from "
 
 const linked = read_link(window.location.search);
 
-export const route = signal<Route>(match_route(window.location.pathname));
+export const route = signal<Route>(match_route(path_of(window.location.pathname) ?? ""));
 export const query = signal(linked.query);
 export const filter = signal<Filter>(linked.filter);
 /** Parameters that only the present page knows; see own_parameter(). */
@@ -49,15 +50,16 @@ function shared_part({ channel, role, hours, gateway }: Filter): Filter {
   return { ...no_filter, channel, role, hours, gateway };
 }
 
-/** Goes to an address of this site. A filter in it replaces the present one; without, the shared part stays. */
+/** Goes to an address of this site, with its prefix or from its root on. A filter in it replaces the present one; without, the shared part stays. */
 export function navigate(href: string): void {
   const target = new URL(href, window.location.href);
-  const next = match_route(target.pathname);
+  const path = path_of(target.pathname) ?? target.pathname;
+  const next = match_route(path);
   const link = read_link(target.search);
   const has_filter = write_link({ ...link, own: {} }) !== "";
   save_scroll();
   flush_address();
-  history.pushState(null, "", target.pathname + target.search);
+  history.pushState(null, "", address_of(path) + target.search);
   batch(() => {
     take_link(has_filter ? link : { ...link, filter: shared_part(filter.value) });
     route.value = next;
@@ -123,7 +125,7 @@ const REMEMBERED = "filter";
 function went_back(): void {
   batch(() => {
     take_link(read_link(window.location.search));
-    route.value = match_route(window.location.pathname);
+    route.value = match_route(path_of(window.location.pathname) ?? "");
   });
   restore_scroll();
 }
