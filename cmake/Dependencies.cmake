@@ -15,5 +15,12 @@ pkg_check_modules(BROTLI REQUIRED IMPORTED_TARGET libbrotlienc)
 # Only its core: the figures and their text form. The HTTP server that it could bring stays out.
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
+# Optional: without it, everything works with SQLite.
+pkg_check_modules(LIBPQ IMPORTED_TARGET libpq)
+option(MESHVIEW_POSTGRESQL "Work with PostgreSQL databases, too" ${LIBPQ_FOUND})
+if(MESHVIEW_POSTGRESQL AND NOT LIBPQ_FOUND)
+  message(FATAL_ERROR "MESHVIEW_POSTGRESQL needs libpq-dev")
+endif()
+
 # Debian's SQLiteCppConfig.cmake names a static library only; its dependencies are ours to add.
 find_package(SQLiteCpp REQUIRED)

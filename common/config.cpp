@@ -155,7 +155,8 @@ void visit_keys(Config& c, const Visitor& key)
         "Most bits of a coordinate that are stored; 32 exact, 0 none", open);
 
     DatabaseConfig& database = c.database;
-    key("database", "connection_string", database.path, ConnectionString{}, "The database file", open);
+    key("database", "connection_string", database, ConnectionString{},
+        "The database file, or the URL of a PostgreSQL database", secret);
     key("database", "synchronous", database.synchronous,
         OneOf<Synchronous>{{{"normal", Synchronous::normal}, {"full", Synchronous::full}}},
         "full survives a power cut without losing the last commits", open);
@@ -209,6 +210,17 @@ std::string environment_name(std::string_view section, std::string_view key)
     std::ranges::transform(
         name, name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return name;
+}
+
+// What may be shown of a value that is not understood.
+template <typename Rule>
+std::string shown_in_error(const Rule& rule, const std::string& value, Secrecy secrecy)
+{
+    if constexpr (requires { rule.holds_secret(value); }) {
+        if (!rule.holds_secret(value))
+            return printable(value);
+    }
+    return secrecy == Secrecy::secret ? "(not shown)" : printable(value);
 }
 
 std::string read_text_file(const std::filesystem::path& path, std::string_view what)
@@ -343,8 +355,7 @@ Config Config::load(const ConfigSources& sources)
                 return;
             throw ExitError(ExitCode::configuration,
                 fmt::format("{} = {}: must be {}", found->second.place,
-                    secrecy == Secrecy::secret ? "(not shown)" : printable(found->second.value),
-                    rule.allowed()));
+                    shown_in_error(rule, found->second.value, secrecy), rule.allowed()));
         });
     return config;
 }
@@ -358,6 +369,10 @@ std::string shown(const std::string& value)
 std::string shown(const std::filesystem::path& value)
 {
     return value.string();
+}
+std::string shown(const DatabaseConfig& value)
+{
+    return value.path.string();
 }
 std::string shown(bool value)
 {
@@ -399,6 +414,15 @@ bool is_of_another_broker(std::string_view section)
 }
 
 } // namespace
+
+void require_sqlite(const DatabaseConfig& database, std::string_view program)
+{
+    if (database.postgresql)
+        throw ExitError(ExitCode::configuration,
+            fmt::format("{} does not work with PostgreSQL yet, only meshview-migrate does; set [database] "
+                        "connection_string = sqlite:///FILE instead of {}",
+                program, database.postgresql->printable()));
+}
 
 std::vector<ConfigKey> config_keys()
 {

@@ -6,11 +6,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/database.hpp"
 #include "common/log.hpp"
 #include "common/node_id.hpp"
+#include "common/postgresql_url.hpp"
 
 namespace meshview {
 
@@ -98,7 +100,9 @@ struct PrivacyConfig {
 };
 
 struct DatabaseConfig {
-    std::filesystem::path path = "packets.db"; ///< from `connection_string`
+    std::filesystem::path path =
+        "packets.db"; ///< from `connection_string`; empty when that is a URL of PostgreSQL
+    std::optional<PostgresqlUrl> postgresql; ///< secret: from `connection_string`, when it is such a URL
     Synchronous synchronous = Synchronous::normal;
     bool backup_before_migration = true; ///< before the first pending one of a database with rows
     std::filesystem::path backup_dir; ///< empty: `backups` beside the database
@@ -152,6 +156,10 @@ struct Config {
     /// and what is allowed.
     static Config load(const ConfigSources& sources);
 };
+
+/// For programs that speak to SQLite only. Throws ExitError `configuration` when a PostgreSQL database is
+/// configured.
+void require_sqlite(const DatabaseConfig& database, std::string_view program);
 
 /// One line per key for `--help` and the documentation: section, key, default and meaning.
 struct ConfigKey {

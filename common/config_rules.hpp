@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "common/config.hpp"
 #include "common/node_id.hpp"
 
 /// What a value of the configuration may be. Each rule parses text into a field or returns false, and says in
@@ -228,8 +229,22 @@ struct NodeList {
 
 /// The reference's SQLAlchemy URL or a bare path.
 struct ConnectionString {
-    std::string allowed() const { return "sqlite:///FILE, sqlite+aiosqlite:///FILE or a path"; }
-    bool parse(const std::string& text, std::filesystem::path& field) const
+    std::string allowed() const
+    {
+        return "sqlite:///FILE, sqlite+aiosqlite:///FILE, a path, or postgresql://USER@HOST/DATABASE";
+    }
+    /// Every URL with a user can have a password.
+    bool holds_secret(const std::string& text) const { return text.find('@') != text.npos; }
+    bool parse(const std::string& text, DatabaseConfig& field) const
+    {
+        field.postgresql = PostgresqlUrl::parse(text);
+        if (field.postgresql)
+            field.path.clear();
+        return field.postgresql || parse_path(text, field.path);
+    }
+
+private:
+    static bool parse_path(const std::string& text, std::filesystem::path& field)
     {
         std::string path = text;
         if (const std::size_t scheme_end = text.find("://"); scheme_end != text.npos) {

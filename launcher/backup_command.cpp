@@ -56,7 +56,7 @@ ExitCode restore_command(const Invocation& invocation)
 {
     if (invocation.arguments.size() != 1)
         throw ExitError(ExitCode::usage, "restore takes one argument: the backup's file");
-    const auto database = Config::load(invocation.sources).database.path;
+    const auto database = load_config(invocation.sources).database.path;
     if (look_at_stack(database).alive) {
         restore_running(database, invocation.arguments.front());
         return ExitCode::ok;

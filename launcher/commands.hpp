@@ -43,6 +43,10 @@ ExitCode doctor_command(const Invocation& invocation);
 ExitCode backup_command(const Invocation& invocation);
 ExitCode restore_command(const Invocation& invocation);
 
+/// The configuration of the stack. Throws ExitError as Config::load, and for a database that it cannot work
+/// with yet.
+Config load_config(const ConfigSources& sources);
+
 /// The options that give another program of ours the same configuration.
 std::vector<std::string> common_arguments(const ConfigSources& sources);
 

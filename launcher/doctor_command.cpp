@@ -52,7 +52,7 @@ ExitCode doctor_command(const Invocation& invocation)
     };
     Config config;
     try {
-        config = Config::load(invocation.sources);
+        config = load_config(invocation.sources);
     } catch (const ExitError& error) {
         tell({{Level::problem, "config", error.what(), "correct it; the rest is looked at afterwards",
             error.code()}});

@@ -81,6 +81,13 @@ std::span<const Subcommand> subcommands()
     return all_commands;
 }
 
+Config load_config(const ConfigSources& sources)
+{
+    Config config = Config::load(sources);
+    require_sqlite(config.database, "meshview");
+    return config;
+}
+
 std::vector<std::string> common_arguments(const ConfigSources& sources)
 {
     std::vector<std::string> arguments;

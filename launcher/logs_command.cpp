@@ -104,7 +104,7 @@ void follow(const std::filesystem::path& path, std::size_t offset)
 ExitCode logs_command(const Invocation& invocation)
 {
     const LogsOptions options = parse_logs_options(invocation.arguments);
-    const Config config = Config::load(invocation.sources);
+    const Config config = load_config(invocation.sources);
     const StackLook look = look_at_stack(config.database.path);
     if (look.record && look.record->log.starts_with(journal_prefix))
         become_journalctl(look.record->log.substr(journal_prefix.size()), options);

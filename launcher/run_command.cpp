@@ -108,7 +108,7 @@ DemoOptions parse_demo_options(const std::vector<std::string>& arguments)
 ExitCode run_command(const Invocation& invocation)
 {
     require_no_arguments(invocation);
-    const Config config = Config::load(invocation.sources);
+    const Config config = load_config(invocation.sources);
     log::start(config.logging, "launcher");
     const StackFile file = claim_stack(config.database.path, invocation.before);
     StackPlan plan = plan_stack(invocation, config);
@@ -131,7 +131,7 @@ ExitCode demo_command(const Invocation& invocation)
     auto& assignments = with_demo.sources.assignments;
     assignments.insert(assignments.begin(), own.begin(), own.end());
 
-    const Config config = Config::load(with_demo.sources);
+    const Config config = load_config(with_demo.sources);
     log::start(config.logging, "launcher");
     const StackFile file = claim_stack(config.database.path, invocation.before);
     StackPlan plan = plan_stack(with_demo, config);
@@ -150,7 +150,7 @@ ExitCode demo_command(const Invocation& invocation)
 ExitCode check_config_command(const Invocation& invocation)
 {
     require_no_arguments(invocation);
-    const Config config = Config::load(invocation.sources);
+    const Config config = load_config(invocation.sources);
     for (const std::string& warning : config.warnings)
         fmt::print("warning: {}\n", warning);
     fmt::print("configuration is good: database {}, broker {}, port {}\n", config.database.path.string(),

@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds look_interval{50};
 ExitCode stop_command(const Invocation& invocation)
 {
     require_no_arguments(invocation);
-    const Config config = Config::load(invocation.sources);
+    const Config config = load_config(invocation.sources);
     const LivingStack stack = find_stack(config.database.path);
     const TimeUs begun_us = steady_us();
     stack.launcher.send_signal(SIGTERM);
@@ -33,7 +33,7 @@ ExitCode stop_command(const Invocation& invocation)
 ExitCode restart_command(const Invocation& invocation)
 {
     require_no_arguments(invocation);
-    const Config config = Config::load(invocation.sources);
+    const Config config = load_config(invocation.sources);
     const LivingStack stack = find_stack(config.database.path);
     const TimeUs begun_us = steady_us();
     const StackRecord record = restart_and_wait(stack, config.database.path);

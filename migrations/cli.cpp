@@ -115,7 +115,7 @@ constexpr std::array all_commands{
 
 constexpr std::string_view options_help = R"(
 Options:
-  --database PATH          this database instead of the configured one
+  --database PATH|URL      this database instead of the configured one
   -m, --message MESSAGE    what the new migration does, in a few words
   --versions FOLDER        where new migrations go (default: migrations/versions)
   --autogenerate           fill the new migration in
@@ -224,6 +224,7 @@ ExitCode run_migrate(const CommandLine& line)
     log::start(config.logging, "migrate");
     Invocation invocation;
     invocation.database = config.database.path;
+    invocation.postgresql = config.database.postgresql;
     invocation.backups = backup_policy(config.database);
     read_arguments(line.arguments, invocation);
     if (invocation.arguments.empty())

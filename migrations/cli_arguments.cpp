@@ -25,7 +25,6 @@ struct PathOption {
     std::filesystem::path Invocation::*field;
 };
 constexpr std::array path_options{
-    PathOption{"--database", &Invocation::database},
     PathOption{"--versions", &Invocation::versions},
     PathOption{"--output", &Invocation::output},
     PathOption{"--ops", &Invocation::ops},
@@ -67,9 +66,17 @@ private:
             invocation_.backups.before_migration = false;
         else if (option == "--message")
             invocation_.message = value();
+        else if (option == "--database")
+            read_database(value());
         else if (!read_flag(option) && !read_path(option))
             throw ExitError(ExitCode::usage, fmt::format("unknown option {}; see --help", option));
         invocation_.options.push_back(option);
+    }
+
+    void read_database(const std::string& place)
+    {
+        invocation_.postgresql = PostgresqlUrl::parse(place);
+        invocation_.database = invocation_.postgresql ? std::string() : place;
     }
 
     bool read_flag(const std::string& option)

@@ -8,6 +8,7 @@
 #include "migrations/cli_commands.hpp"
 #include "migrations/cli_session.hpp"
 #include "migrations/restore.hpp"
+#include "migrations/target.hpp"
 
 namespace meshview::migrations {
 
@@ -29,6 +30,7 @@ ExitCode backup_command(const Invocation& invocation)
 {
     if (!invocation.arguments.empty())
         throw ExitError(ExitCode::usage, "backup takes no argument; the file goes behind --output");
+    require_sqlite_target(invocation, "pg_dump copies a PostgreSQL database");
     require_database(invocation.database);
     const auto revisions = look_at(invocation.database).revisions;
     const bool in_folder = invocation.output.empty();
@@ -53,6 +55,7 @@ ExitCode backup_command(const Invocation& invocation)
 ExitCode restore_command(const Invocation& invocation)
 {
     const std::string& file = only_argument(invocation, "the backup");
+    require_sqlite_target(invocation, "pg_restore puts a dump of pg_dump back");
     const coordination::WriterLock lock = take_lock(invocation.database);
     const Restored restored = restore_backup(file, invocation.database, lock);
     const std::string revisions =

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/exit_code.hpp"
+#include "common/postgresql_url.hpp"
 #include "migrations/backup.hpp"
 #include "migrations/migrator.hpp"
 
@@ -17,7 +18,8 @@ namespace meshview::migrations {
 struct Invocation {
     std::vector<std::string> arguments; ///< after the command's name, without options
     std::vector<std::string> options; ///< the names of those that were given, in their long form
-    std::filesystem::path database;
+    std::filesystem::path database; ///< SQLite's file; empty with `postgresql`
+    std::optional<PostgresqlUrl> postgresql; ///< the database, when it is not SQLite's
     BackupPolicy backups;
     bool verbose = false;
     bool json = false; ///< the answer as one JSON document on standard output

@@ -4,15 +4,12 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "common/database.hpp"
 #include "migrations/cli_commands.hpp"
 #include "migrations/cli_session.hpp"
-#include "migrations/drift_report.hpp"
 #include "migrations/fingerprint.hpp"
 #include "migrations/graph.hpp"
-#include "migrations/sqlite/reflection.hpp"
+#include "migrations/target.hpp"
 
 namespace meshview::migrations {
 
@@ -24,15 +21,17 @@ bool is_head(const std::string& revision)
     return std::find(heads.begin(), heads.end(), revision) != heads.end();
 }
 
-std::string fingerprint_of(const std::filesystem::path& database)
+std::string fingerprint_of(const Target& target)
 {
-    SQLite::Database db = open_for_reading({.path = database});
-    return hash_of(objects_of(sqlite::reflect(db)));
+    return hash_of(objects_of(target.schema()));
 }
 
-std::string or_base(const std::vector<std::string>& revisions)
+std::unique_ptr<Target> existing_target(const Invocation& invocation)
 {
-    return revisions.empty() ? "base" : fmt::format("{}", fmt::join(revisions, ", "));
+    auto target = open_target(invocation);
+    if (!target->exists())
+        throw ExitError(ExitCode::configuration, fmt::format("there is no database {}", target->name()));
+    return target;
 }
 
 // For scripts; people have read the log.
@@ -48,7 +47,7 @@ void print_done(const Invocation& invocation, const Plan& plan, const Protective
         {"backup", backup != nullptr ? boost::json::value(backup->file().string()) : nullptr}});
 }
 
-void print_current(const Invocation& invocation, const coordination::Observation& seen)
+void print_current(const Invocation& invocation, const Target& target, const coordination::Observation& seen)
 {
     if (seen.revisions.empty())
         std::cout << "base\n";
@@ -61,7 +60,7 @@ void print_current(const Invocation& invocation, const coordination::Observation
         std::cout << "\n";
     }
     if (invocation.verbose)
-        std::cout << "fingerprint " << fingerprint_of(invocation.database) << "\n";
+        std::cout << "fingerprint " << fingerprint_of(target) << "\n";
 }
 
 } // namespace
@@ -73,12 +72,12 @@ ExitCode upgrade_command(const Invocation& invocation)
     if (invocation.rehearse)
         return print_rehearsal(invocation, Direction::up);
     const std::string& target = only_argument(invocation, "head, +N or a revision");
-    ChangeSession session(invocation.database);
-    const Plan plan = session.migrator().plan_upgrade(target);
-    const auto backup = session.protect(plan, invocation.backups);
-    session.migrator().upgrade(target);
+    const auto session = open_target(invocation)->change();
+    const Plan plan = session->migrator().plan_upgrade(target);
+    const auto backup = session->protect(plan, invocation.backups);
+    session->migrator().upgrade(target);
     if (!plan.target.empty())
-        log_drift(session.db(), RevisionGraph::of_this_program(), plan.target);
+        session->log_drift(plan.target);
     print_done(invocation, plan, backup.get());
     return ExitCode::ok;
 }
@@ -90,43 +89,41 @@ ExitCode downgrade_command(const Invocation& invocation)
     if (invocation.rehearse)
         return print_rehearsal(invocation, Direction::down);
     const std::string& target = only_argument(invocation, "base, -N or a revision");
-    require_database(invocation.database);
-    ChangeSession session(invocation.database);
-    const Plan plan = session.migrator().plan_downgrade(target);
-    const auto backup = session.protect(plan, invocation.backups);
-    session.migrator().downgrade(target);
+    const auto session = existing_target(invocation)->change();
+    const Plan plan = session->migrator().plan_downgrade(target);
+    const auto backup = session->protect(plan, invocation.backups);
+    session->migrator().downgrade(target);
     print_done(invocation, plan, backup.get());
     return ExitCode::ok;
 }
 
 ExitCode stamp_command(const Invocation& invocation)
 {
-    const std::string& target = only_argument(invocation, "head, base or a revision");
-    require_database(invocation.database);
-    const std::string before = or_base(look_at(invocation.database).revisions);
-    ChangeSession(invocation.database).migrator().stamp(target);
-    const std::string now = or_base(look_at(invocation.database).revisions);
+    const std::string& revision = only_argument(invocation, "head, base or a revision");
+    const auto target = existing_target(invocation);
+    const std::string before = or_base(target->look().revisions);
+    target->change()->migrator().stamp(revision);
+    const std::string now = or_base(target->look().revisions);
     if (invocation.json)
         print_json(boost::json::object{{"from", before}, {"to", now}});
     else
-        std::cout << fmt::format(
-            "{} is said to be at {} now; it was at {}\n", invocation.database.string(), now, before);
+        std::cout << fmt::format("{} is said to be at {} now; it was at {}\n", target->name(), now, before);
     return ExitCode::ok;
 }
 
 ExitCode current_command(const Invocation& invocation)
 {
-    const coordination::Observation seen = look_at(invocation.database);
+    const auto target = open_target(invocation);
+    const coordination::Observation seen = target->look();
     if (!invocation.json) {
-        print_current(invocation, seen);
+        print_current(invocation, *target, seen);
         return ExitCode::ok;
     }
     boost::json::array revisions(seen.revisions.begin(), seen.revisions.end());
-    print_json(
-        boost::json::object{{"database", invocation.database.string()}, {"revisions", std::move(revisions)},
-            {"at_head", seen.revisions.size() == 1 && is_head(seen.revisions.front())},
-            {"fingerprint", fingerprint_of(invocation.database)},
-            {"writer_lives", seen.lock == coordination::LockState::held}});
+    print_json(boost::json::object{{"database", target->name()}, {"revisions", std::move(revisions)},
+        {"at_head", seen.revisions.size() == 1 && is_head(seen.revisions.front())},
+        {"fingerprint", fingerprint_of(*target)},
+        {"writer_lives", seen.lock == coordination::LockState::held}});
     return ExitCode::ok;
 }
 

@@ -12,6 +12,7 @@
 #include "migrations/doctor.hpp"
 #include "migrations/protective_backup.hpp"
 #include "migrations/sqlite/errors.hpp"
+#include "migrations/target.hpp"
 
 namespace meshview::migrations {
 
@@ -82,6 +83,7 @@ std::unique_ptr<ProtectiveBackup> back_up(const Invocation& invocation)
 
 ExitCode doctor_command(const Invocation& invocation)
 {
+    require_sqlite_target(invocation, "a killed migration leaves nothing behind in PostgreSQL; see check");
     const std::vector<Finding> findings = findings_of(invocation.database);
     if (invocation.json)
         print_json(boost::json::object{{"findings", to_json(findings)}});
@@ -94,6 +96,7 @@ ExitCode doctor_command(const Invocation& invocation)
 
 ExitCode repair_command(const Invocation& invocation)
 {
+    require_sqlite_target(invocation, "a killed migration leaves nothing behind in PostgreSQL; see check");
     require_database(invocation.database);
     const coordination::WriterLock lock = take_lock(invocation.database);
     std::vector<Finding> repaired;

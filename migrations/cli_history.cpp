@@ -6,11 +6,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "common/coordination/observation.hpp"
-#include "common/time.hpp"
 #include "migrations/cli_commands.hpp"
 #include "migrations/cli_session.hpp"
 #include "migrations/graph.hpp"
+#include "migrations/target.hpp"
 
 namespace meshview::migrations {
 
@@ -63,7 +62,7 @@ void print(const Revision& revision, const std::vector<std::string>& current, bo
 ExitCode history_command(const Invocation& invocation)
 {
     // The database only adds a mark; history is about the program.
-    const std::vector<std::string> current = coordination::observe(invocation.database, now_us()).revisions;
+    const std::vector<std::string> current = open_target(invocation)->observe().revisions;
     const std::vector<const Revision*>& ordered = RevisionGraph::of_this_program().ordered();
     boost::json::array revisions;
     for (auto revision = ordered.rbegin(); revision != ordered.rend(); ++revision) {

@@ -6,62 +6,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "common/database.hpp"
-#include "migrations/check.hpp"
 #include "migrations/cli_commands.hpp"
 #include "migrations/cli_session.hpp"
 #include "migrations/migration_plan.hpp"
-#include "migrations/offline_script.hpp"
 #include "migrations/rehearsal.hpp"
-#include "migrations/sqlite/errors.hpp"
+#include "migrations/target.hpp"
 
 namespace meshview::migrations {
 
 namespace {
-
-std::string or_base(const std::string& revision)
-{
-    return revision.empty() ? "base" : revision;
-}
-
-std::string or_base(const std::vector<std::string>& revisions)
-{
-    return revisions.empty() ? "base" : fmt::format("{}", fmt::join(revisions, ", "));
-}
-
-// The database, or an empty one in its place when there is none yet.
-SQLite::Database open_or_empty(const std::filesystem::path& database)
-{
-    return std::filesystem::exists(database) ? SQLite::Database(database.string(), SQLite::OPEN_READONLY)
-                                             : open_in_memory();
-}
-
-SQLite::Database at_revision(const std::string& name)
-{
-    const RevisionGraph& graph = RevisionGraph::of_this_program();
-    SQLite::Database db = open_in_memory();
-    if (const std::string revision = graph.resolve(name, {}); !revision.empty()) {
-        sqlite::SqliteDialect dialect(db);
-        MigrationObserver nobody;
-        Migrator(graph, dialect, nobody).upgrade(revision);
-    }
-    return db;
-}
-
-// Below where the database stands it is a way down.
-Direction direction_to(SQLite::Database& db, const std::string& target)
-{
-    if (target == "base" || target.starts_with("-"))
-        return Direction::down;
-    const RevisionGraph& graph = RevisionGraph::of_this_program();
-    sqlite::SqliteDialect dialect(db);
-    const std::vector<std::string> current = dialect.revisions();
-    const std::string revision = graph.resolve(target, current);
-    return current.size() == 1 && graph.contains(current.front())
-            && graph.is_ancestor(revision, current.front())
-        ? Direction::down
-        : Direction::up;
-}
 
 boost::json::object to_json(const StrategyPlan& plan)
 {
@@ -173,8 +126,7 @@ ExitCode plan_command(const Invocation& invocation)
 {
     const std::string target =
         invocation.arguments.empty() ? "head" : only_argument(invocation, "a revision");
-    SQLite::Database db = open_or_empty(invocation.database);
-    const PlannedRun run = plan_run(db, RevisionGraph::of_this_program(), direction_to(db, target), target);
+    const PlannedRun run = open_target(invocation)->plan(target);
     if (invocation.json)
         print_json(to_json(run));
     else
@@ -186,11 +138,11 @@ ExitCode print_script(const Invocation& invocation, Direction direction)
 {
     const std::string& range = only_argument(invocation, "a revision, or FROM:TO");
     const std::size_t colon = range.find(':');
-    SQLite::Database db =
-        colon == std::string::npos ? open_or_empty(invocation.database) : at_revision(range.substr(0, colon));
+    const auto from =
+        colon == std::string::npos ? std::nullopt : std::optional<std::string>(range.substr(0, colon));
     std::ostringstream script;
-    write_script(script, db, RevisionGraph::of_this_program(), direction,
-        colon == std::string::npos ? range : range.substr(colon + 1));
+    open_target(invocation)
+        ->write_script(script, direction, from, colon == std::string::npos ? range : range.substr(colon + 1));
     if (invocation.json)
         print_json(boost::json::object{{"script", script.str()}});
     else
@@ -201,6 +153,7 @@ ExitCode print_script(const Invocation& invocation, Direction direction)
 ExitCode print_rehearsal(const Invocation& invocation, Direction direction)
 {
     const std::string& target = only_argument(invocation, "a revision");
+    require_sqlite_target(invocation, "restore a dump into another database and upgrade that");
     require_database(invocation.database);
     const Rehearsal rehearsal =
         rehearse(invocation.database, RevisionGraph::of_this_program(), direction, target);

@@ -8,18 +8,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "common/database.hpp"
 #include "common/time.hpp"
 #include "migrations/autogenerate.hpp"
-#include "migrations/check.hpp"
 #include "migrations/cli_commands.hpp"
 #include "migrations/cli_session.hpp"
 #include "migrations/fingerprint.hpp"
 #include "migrations/graph.hpp"
-#include "migrations/model.hpp"
 #include "migrations/new_revision.hpp"
-#include "migrations/sqlite/reflection.hpp"
 #include "migrations/table_parts.hpp"
+#include "migrations/target.hpp"
 
 namespace meshview::migrations {
 
@@ -69,16 +66,15 @@ bool is_at_head(const coordination::Observation& seen)
 }
 
 // The schema to start from: the database's, or without one that of the migrations.
-Schema present_schema(const std::filesystem::path& database)
+Schema present_schema(const Target& target)
 {
-    if (!std::filesystem::exists(database))
-        return schema_at(RevisionGraph::of_this_program(), head());
-    if (!is_at_head(look_at(database)))
+    if (!target.exists())
+        return target.schema_at(head());
+    if (!is_at_head(target.look()))
         throw ExitError(ExitCode::configuration,
             fmt::format("{} is not at the head {}; upgrade it first, or name no database that exists",
-                database.string(), head()));
-    SQLite::Database db = open_for_reading({.path = database});
-    return sqlite::reflect(db);
+                target.name(), head()));
+    return target.schema();
 }
 
 // The index as the revision has it, or none when it has none of the name.
@@ -96,9 +92,8 @@ void set_as_declared(Schema& present, const Schema& declared, const std::string&
 }
 
 // What operators have of their own is none of the model's business.
-void leave_out_known_drift(Schema& present)
+void leave_out_known_drift(Schema& present, const Schema& declared)
 {
-    const Schema declared = schema_at(RevisionGraph::of_this_program(), head());
     const Fingerprint expected{head(), objects_of(declared), {}};
     for (const Drift& drift : drift_from(expected, objects_of(present))) {
         if (drift.known_as.empty())
@@ -140,9 +135,10 @@ ExitCode revision_command(const Invocation& invocation)
     require_folder(invocation.versions);
     NewRevision revision = revision_on({head()}, invocation.message);
     if (invocation.autogenerate) {
-        Schema present = present_schema(invocation.database);
-        leave_out_known_drift(present);
-        const Schema model = declared_model();
+        const auto target = open_target(invocation);
+        Schema present = present_schema(*target);
+        leave_out_known_drift(present, target->schema_at(head()));
+        const Schema model = target->model();
         revision.upgrade = source_body(steps_between(present, model));
         revision.downgrade = source_body(steps_between(model, present));
         if (revision.upgrade.empty())
@@ -165,18 +161,16 @@ ExitCode merge_command(const Invocation& invocation)
 
 ExitCode check_command(const Invocation& invocation)
 {
-    const RevisionGraph& graph = RevisionGraph::of_this_program();
+    const auto target = open_target(invocation);
+    const SchemaObjects declared = objects_of(target->model());
     std::vector<std::string> model;
-    for (const Difference& difference : check_model(graph, declared_model()))
+    for (const Difference& difference : compare(declared, objects_of(target->schema_at(head()))))
         model.push_back(describe(difference));
     std::vector<std::string> database;
-    if (std::filesystem::exists(invocation.database) && is_at_head(look_at(invocation.database))) {
-        SQLite::Database db = open_for_reading({.path = invocation.database});
-        const Fingerprint declared{head(), objects_of(declared_model()), {}};
-        for (const Drift& drift : drift_from(declared, objects_of(sqlite::reflect(db))))
+    if (target->exists() && is_at_head(target->look()))
+        for (const Drift& drift : drift_from({head(), declared, {}}, objects_of(target->schema())))
             if (drift.known_as.empty())
                 database.push_back(describe(drift.difference));
-    }
     report(invocation, model, database);
     return model.empty() && database.empty() ? ExitCode::ok : differs;
 }

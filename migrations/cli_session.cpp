@@ -4,8 +4,8 @@
 
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include "common/database.hpp"
 #include "common/exit_code.hpp"
 
 namespace meshview::migrations {
@@ -42,25 +42,14 @@ coordination::Observation look_at(const std::filesystem::path& database)
     throw ExitError(ExitCode::configuration, fmt::format("{}: {}", database.string(), seen.database_error));
 }
 
-ChangeSession::ChangeSession(const std::filesystem::path& database)
-    : path_(database)
-    , lock_(take_lock(database))
-    , status_(database)
-    , report_(status_, {})
-    , db_(open_for_writing({.path = database}))
-    , dialect_(db_)
-    , migrator_(RevisionGraph::of_this_program(), dialect_, report_)
-{ }
-
-std::unique_ptr<ProtectiveBackup> ChangeSession::protect(const Plan& plan, const BackupPolicy& policy)
+std::string or_base(const std::string& revision)
 {
-    report_.backing_up(plan);
-    try {
-        return migrations::protect(path_, plan, policy);
-    } catch (const ExitError& error) {
-        report_.failed(error.what());
-        throw;
-    }
+    return revision.empty() ? "base" : revision;
+}
+
+std::string or_base(const std::vector<std::string>& revisions)
+{
+    return revisions.empty() ? "base" : fmt::format("{}", fmt::join(revisions, ", "));
 }
 
 void print_json(const boost::json::value& document)

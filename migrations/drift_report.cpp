@@ -13,10 +13,16 @@ namespace meshview::migrations {
 
 void log_drift(SQLite::Database& db, const RevisionGraph& graph, const std::string& revision)
 try {
-    const Fingerprint fingerprint = fingerprint_at(graph, revision);
+    log_drift(fingerprint_at(graph, revision), objects_of(sqlite::reflect(db)));
+} catch (const std::exception& error) {
+    spdlog::warn("schema: it could not be compared with that of {}: {}", revision, error.what());
+}
+
+void log_drift(const Fingerprint& fingerprint, const SchemaObjects& found)
+{
     std::map<std::string, std::vector<std::string>> known;
     bool strange = false;
-    for (const Drift& drift : drift_from(fingerprint, objects_of(sqlite::reflect(db)))) {
+    for (const Drift& drift : drift_from(fingerprint, found)) {
         if (!drift.known_as.empty()) {
             known[drift.known_as].push_back(drift.difference.object);
             continue;
@@ -29,9 +35,7 @@ try {
     if (strange)
         spdlog::warn("schema: that is not the schema of {} (fingerprint {}); `meshview-migrate doctor` says "
                      "what to do",
-            revision, fingerprint.hash);
-} catch (const std::exception& error) {
-    spdlog::warn("schema: it could not be compared with that of {}: {}", revision, error.what());
+            fingerprint.revision, fingerprint.hash);
 }
 
 } // namespace meshview::migrations

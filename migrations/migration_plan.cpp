@@ -76,11 +76,17 @@ StrategyPlan PlannedRun::total() const
 PlannedRun plan_run(
     SQLite::Database& db, const RevisionGraph& graph, Direction direction, const std::string& target)
 {
-    PlannedRun run;
     SQLite::Database copy = schema_copy(db);
     sqlite::SqliteDialect copy_dialect(copy);
     sqlite::SqliteDialect real_dialect(db);
-    PlanningDialect dialect(copy_dialect, real_dialect, run.steps);
+    return plan_run(copy_dialect, real_dialect, graph, direction, target);
+}
+
+PlannedRun plan_run(
+    Dialect& copy, Dialect& real, const RevisionGraph& graph, Direction direction, const std::string& target)
+{
+    PlannedRun run;
+    PlanningDialect dialect(copy, real, run.steps);
     StepCollector collector(run.steps);
     Migrator migrator(graph, dialect, collector);
     run.plan = direction == Direction::up ? migrator.upgrade(target) : migrator.downgrade(target);

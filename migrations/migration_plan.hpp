@@ -32,4 +32,9 @@ struct PlannedRun {
 PlannedRun plan_run(
     SQLite::Database& db, const RevisionGraph& graph, Direction direction, const std::string& target);
 
+/// The same for any kind of database: runs the migrations on `copy`, whose schema and revision are those of
+/// `real`, and asks `real` for the prices.
+PlannedRun plan_run(
+    Dialect& copy, Dialect& real, const RevisionGraph& graph, Direction direction, const std::string& target);
+
 } // namespace meshview::migrations

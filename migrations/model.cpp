@@ -305,14 +305,19 @@ Table example()
 
 } // namespace
 
-Schema declared_model()
+Schema declared_model(std::string_view dialect)
 {
-    return {
+    Schema model{
         .tables = {node(), node_public_key(), packet(), packet_seen(), opened_packet(), topic(), traceroute(),
             example(), traffic("hour"), traffic("day"), node_traffic("hour"), node_traffic("day"), gateway(),
             link(), message(), position(), telemetry(), report(), payload_reading()},
-        .others = message_search(),
+        .others = dialect == "sqlite" ? message_search() : std::vector<OpaqueObject>{},
     };
+    // Only SQLite can have them and leave them alone: receptions outlive packets.
+    if (dialect != "sqlite")
+        for (Table& table : model.tables)
+            table.foreign_keys.clear();
+    return model;
 }
 
 } // namespace meshview::migrations

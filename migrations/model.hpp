@@ -11,6 +11,6 @@ namespace meshview::migrations {
 ///
 /// What the reference viewer's schema has stays as it is there, so that `downgrade 23dad03d2e42` gives back a
 /// database that it opens.
-Schema declared_model();
+Schema declared_model(std::string_view dialect = "sqlite");
 
 } // namespace meshview::migrations

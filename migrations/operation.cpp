@@ -1,5 +1,7 @@
 #include "migrations/operation.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -18,7 +20,9 @@ constexpr std::size_t shown_sql = 60;
 
 std::string shorten(const std::string& sql)
 {
-    return sql.size() <= shown_sql ? sql : sql.substr(0, shown_sql) + "...";
+    std::string line = sql.size() <= shown_sql ? sql : sql.substr(0, shown_sql) + "...";
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    return line;
 }
 
 std::string describe_constraint(const Constraint& constraint)

@@ -41,6 +41,9 @@ struct IndexOptions {
     bool unique = false;
     std::string where{}; ///< the condition of a partial index
     bool if_not_exists = false;
+    /// On PostgreSQL: built beside those who write, outside of the revision's transaction. So it has to come
+    /// before everything else in its migration, and may be there already when a run was killed.
+    bool concurrently = false;
 };
 
 struct CreateIndex {
@@ -111,10 +114,10 @@ struct BulkInsert {
     std::vector<Row> rows;
 };
 
-/// UPDATE in batches, with progress. A `resumable` one commits each batch with the place reached: the log stays small,
-/// and a run that was killed goes on there. So it has to come first in its migration, and what it writes belongs to
-/// the revision before and has to be right for it; a column that is filled so is added by an earlier migration.
-/// Otherwise the batches belong to the transaction of the revision.
+/// UPDATE in batches, with progress. A `resumable` one commits each batch with the place reached: the log
+/// stays small, and a run that was killed goes on there. So it has to come first in its migration, and what
+/// it writes belongs to the revision before and has to be right for it; a column that is filled so is added
+/// by an earlier migration. Otherwise the batches belong to the transaction of the revision.
 struct Backfill {
     std::string table;
     std::map<std::string, std::string> set; ///< column -> SQL expression

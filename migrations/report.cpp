@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
@@ -28,7 +27,7 @@ std::string or_base(const std::string& revision)
 
 } // namespace
 
-MigrationReport::MigrationReport(coordination::StatusWriter& status, std::string run_id)
+MigrationReport::MigrationReport(coordination::MigrationStatusSink& status, std::string run_id)
     : status_(status)
 {
     row_.owner = coordination::this_process();
@@ -158,9 +157,8 @@ void MigrationReport::publish()
     row_.updated_us = now_us();
     try {
         status_.write(row_);
-    } catch (const SQLite::Exception& error) {
-        throw ExitError(
-            ExitCode::try_again, fmt::format("the status file cannot be written: {}", error.what()));
+    } catch (const std::exception& error) {
+        throw ExitError(ExitCode::try_again, fmt::format("the status cannot be written: {}", error.what()));
     }
 }
 

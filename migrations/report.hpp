@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "common/coordination/status_file.hpp"
+#include "common/coordination/migration_status.hpp"
 #include "common/time.hpp"
 #include "migrations/migrator.hpp"
 
@@ -12,10 +12,10 @@ namespace meshview::migrations {
 /// coordination table, which readers and the launcher poll. A status that cannot be written in the middle
 /// never stops a migration; one that cannot be written at the end is an error, since readers wait for it.
 ///
-/// Borrows the StatusWriter; one thread.
+/// Borrows the sink; one thread.
 class MigrationReport : public MigrationObserver {
 public:
-    MigrationReport(coordination::StatusWriter& status, std::string run_id);
+    MigrationReport(coordination::MigrationStatusSink& status, std::string run_id);
 
     /// Before anything is known: the writer lives and looks.
     void pending();
@@ -36,7 +36,7 @@ private:
     void publish_if_possible();
     void publish();
 
-    coordination::StatusWriter& status_;
+    coordination::MigrationStatusSink& status_;
     coordination::MigrationStatus row_;
     TimeUs begun_us_ = 0; ///< steady clock, as the following
     TimeUs step_begun_us_ = 0;

@@ -66,6 +66,12 @@ struct Collation {
     std::string name;
 };
 
+/// For a column that numbers rows which are there already: in which order they came.
+/// SQLite keeps the numbers that it gave each row when it was stored, PostgreSQL has none.
+struct NumberedBy {
+    std::vector<std::string> columns;
+};
+
 struct Nullable {
     bool value;
 };
@@ -97,6 +103,7 @@ struct Column {
     std::optional<Computed> computed{};
     std::optional<References> references{};
     std::optional<Collation> collation{};
+    std::vector<std::string> numbered_by{};
 
 private:
     void set(Nullable option) { is_nullable = option.value; }
@@ -106,6 +113,7 @@ private:
     void set(const Computed& option) { computed = option; }
     void set(const References& option) { references = option; }
     void set(const Collation& option) { collation = option; }
+    void set(const NumberedBy& option) { numbered_by = option.columns; }
 };
 
 using ColumnNames = std::vector<std::string>;

@@ -11,7 +11,8 @@ boost_packages() {
 
 build_packages() {
     echo g++ cmake ninja-build pkg-config protobuf-compiler libprotobuf-dev libsqlitecpp-dev libsqlite3-dev \
-        libspdlog-dev libmosquitto-dev prometheus-cpp-dev libssl-dev zlib1g-dev libbrotli-dev "$(boost_packages)"
+        libpq-dev libspdlog-dev libmosquitto-dev prometheus-cpp-dev libssl-dev zlib1g-dev libbrotli-dev \
+        "$(boost_packages)"
     # A newer Node.js than Debian's is welcome, wherever it came from.
     command -v node >/dev/null && command -v npm >/dev/null || echo nodejs npm
     # The broker of the demo and of the tests.
@@ -19,7 +20,7 @@ build_packages() {
 }
 
 test_packages() {
-    echo clang libclang-rt-dev doctest-dev mosquitto-clients chromium sqlite3 procps
+    echo clang libclang-rt-dev doctest-dev mosquitto-clients chromium sqlite3 procps postgresql
 }
 
 install_missing() {

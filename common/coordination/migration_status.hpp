@@ -44,6 +44,17 @@ struct MigrationStatus {
     bool operator==(const MigrationStatus&) const = default;
 };
 
+/// Where a migration's status is written to, for everybody to see: a file beside SQLite, a table in
+/// PostgreSQL.
+class MigrationStatusSink {
+public:
+    virtual ~MigrationStatusSink() = default;
+
+    /// Replaces what was there. Throws the database's error: callers in the middle of a migration go on
+    /// without.
+    virtual void write(const MigrationStatus& status) = 0;
+};
+
 /// `step 2 of 3 (9f3b1a8d2c4f drop import_time), 40,000 of 120,000 rows, about 3 s left`: as much as is
 /// known.
 std::string describe_progress(const MigrationStatus& status);

@@ -17,7 +17,7 @@ std::filesystem::path status_path(const std::filesystem::path& database);
 
 /// The writer's end of the status file: the tables `migration_status` (one row), `ingest_status` (one row)
 /// and `ingest_rejected`. Only the holder of the WriterLock makes one. One thread at a time.
-class StatusWriter {
+class StatusWriter : public MigrationStatusSink {
 public:
     /// Opens or creates the file. What it holds is information only, so a corrupt one is replaced by a new
     /// one, with a warning in the log. Throws ExitError as open_for_writing does.
@@ -25,7 +25,7 @@ public:
 
     /// Each replaces the row in one transaction. Throws SQLite::Exception (disk full, ...): callers in the
     /// middle of a migration or of ingest log it and go on.
-    void write(const MigrationStatus& status);
+    void write(const MigrationStatus& status) override;
     void write(const IngestStatus& status);
 
     /// The writer's figures, in the text form that Prometheus reads; for whoever answers /metrics.

@@ -37,6 +37,17 @@ void create_message_search(Operations& op)
         "INSERT INTO message_search (message_search, rowid, text) VALUES ('delete', old.id, old.text); "
         "END",
         "sqlite");
+    // Where the server has no pg_trgm, or does not let the database's owner have it, a search reads from the
+    // newest message on.
+    op.execute(R"sql(DO $$
+BEGIN
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+    CREATE INDEX idx_message_text ON message USING gin (text gin_trgm_ops);
+EXCEPTION WHEN insufficient_privilege OR undefined_file OR undefined_object OR feature_not_supported
+        OR reserved_name THEN
+    RAISE WARNING 'messages are searched without an index: %', SQLERRM;
+END $$)sql",
+        "postgresql");
 }
 
 void create_position(Operations& op)

@@ -116,9 +116,39 @@ TEST_CASE("connection strings name the file as SQLAlchemy does")
     CHECK(path_of("sqlite:////var/lib/x.db") == "/var/lib/x.db");
     CHECK(path_of("sqlite:///x.db?timeout=30") == "x.db");
     CHECK(path_of("./plain.db") == "./plain.db");
-    for (const char* wrong : {"postgresql://host/db", "sqlite://", "sqlite://host/x.db", ":memory:", ""})
+    for (const char* wrong : {"mysql://host/db", "sqlite://", "sqlite://host/x.db", ":memory:", ""})
         CHECK(
             contains(failure_of(std::string("[database]\nconnection_string = ") + wrong), "sqlite:///FILE"));
+}
+
+TEST_CASE("connection strings name a PostgreSQL database, and never show its password")
+{
+    const auto database_of = [](const std::string& text) {
+        return load_text("[database]\nconnection_string = " + text).database;
+    };
+    const auto url_of = [&](const std::string& text) { return database_of(text).postgresql.value(); };
+    CHECK(database_of("postgres://host/db").path.empty());
+    CHECK_FALSE(database_of("packets.db").postgresql);
+    CHECK(url_of("postgres://host/db").with_password() == "postgresql://host/db");
+    CHECK(url_of("postgresql+asyncpg://u:p@h:5432/db?ssl=require&prepared_statement_cache_size=0&x=1")
+              .with_password()
+        == "postgresql://u:p@h:5432/db?sslmode=require&x=1");
+    CHECK(
+        url_of("postgresql+asyncpg://u:p@h/db?ssl=true").with_password() == "postgresql://u:p@h/db?ssl=true");
+    CHECK(url_of("postgresql:///?service=mesh").with_password() == "postgresql:///?service=mesh");
+    CHECK(url_of("postgresql://u:s3cret@h1:5432,h2/db?password=s3cret").printable()
+        == "postgresql://u@h1:5432,h2/db");
+    CHECK(url_of("postgresql://u:s3/cr@et@h/db").printable() == "postgresql://u@h/db");
+    CHECK(url_of("postgresql://u@h/db").printable() == "postgresql://u@h/db");
+    CHECK(url_of("postgresql:///db").printable() == "postgresql:///db");
+    const std::string failure = failure_of("[database]\nconnection_string = mysql://u:s3cret@h/db");
+    CHECK_FALSE(contains(failure, "s3cret"));
+    CHECK(contains(failure, "postgresql://USER@HOST/DATABASE"));
+    CHECK_THROWS_WITH_AS(require_sqlite(database_of("postgresql://u:s3cret@h/db"), "meshview-writer"),
+        "meshview-writer does not work with PostgreSQL yet, only meshview-migrate does; set [database] "
+        "connection_string = sqlite:///FILE instead of postgresql://u@h/db",
+        ExitError);
+    CHECK_NOTHROW(require_sqlite(database_of("packets.db"), "meshview-writer"));
 }
 
 TEST_CASE("the environment overrides the file and --set overrides both")

@@ -1,0 +1,229 @@
+#include "common/postgresql/connection.hpp"
+
+#include <array>
+#include <exception>
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+
+namespace meshview::postgresql {
+
+namespace {
+
+constexpr std::chrono::milliseconds between_looks{50};
+
+// On one line: DETAIL and HINT in parentheses behind the message.
+std::string message_of(const PGresult* result)
+{
+    const auto field = [&](int code) {
+        const char* const text = PQresultErrorField(result, code);
+        return text == nullptr ? std::string() : std::string(text);
+    };
+    std::string message = field(PG_DIAG_MESSAGE_PRIMARY);
+    for (const int code : {PG_DIAG_MESSAGE_DETAIL, PG_DIAG_MESSAGE_HINT})
+        if (const std::string more = field(code); !more.empty())
+            message += fmt::format(" ({})", more);
+    for (char& c : message)
+        if (c == '\n')
+            c = ' ';
+    return message;
+}
+
+void log_notice(void*, const PGresult* result)
+{
+    const char* const severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const bool warns = severity != nullptr && std::string_view(severity) == "WARNING";
+    spdlog::log(warns ? spdlog::level::warn : spdlog::level::debug, "database: {}", message_of(result));
+}
+
+} // namespace
+
+Canceller::Canceller(pg_conn* connection)
+    : cancel_(PQgetCancel(connection))
+{ }
+
+void Canceller::Free::operator()(pg_cancel* cancel) const
+{
+    PQfreeCancel(cancel);
+}
+
+bool Canceller::cancel() const noexcept
+{
+    std::array<char, 256> reason{};
+    return cancel_ != nullptr && PQcancel(cancel_.get(), reason.data(), static_cast<int>(reason.size())) != 0;
+}
+
+void Connection::Close::operator()(pg_conn* connection) const
+{
+    PQfinish(connection);
+}
+
+Connection::Connection(const PostgresqlUrl& url, const ConnectionOptions& options)
+    : connection_(connect(url, options))
+{
+    PQsetNoticeReceiver(connection_.get(), &log_notice, nullptr);
+    execute("SET TimeZone TO 'UTC'; SET DateStyle TO 'ISO'; SET bytea_output TO 'hex'");
+}
+
+Result Connection::execute(const std::string& sql)
+{
+    return finish(PQsendQuery(connection_.get(), sql.c_str()) != 0);
+}
+
+Result Connection::execute(const std::string& sql, const Parameters& parameters)
+{
+    std::vector<const char*> values;
+    for (const Parameter& parameter : parameters)
+        values.push_back(parameter.c_str());
+    return finish(PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                      values.data(), nullptr, nullptr, 0)
+        != 0);
+}
+
+Connection::Prepared Connection::prepare(const std::string& sql)
+{
+    std::string name = fmt::format("meshview_{}", ++prepared_);
+    finish(PQsendPrepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr) != 0);
+    return {*this, std::move(name)};
+}
+
+Result Connection::Prepared::operator()(const Parameters& parameters) const
+{
+    std::vector<const char*> values;
+    for (const Parameter& parameter : parameters)
+        values.push_back(parameter.c_str());
+    return connection_.finish(PQsendQueryPrepared(connection_.connection_.get(), name_.c_str(),
+                                  static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0)
+        != 0);
+}
+
+// Reads everything that the statement gives, so that the connection is ready for the next one whatever
+// happens.
+Result Connection::finish(bool sent)
+{
+    if (!sent)
+        throw_lost();
+    std::exception_ptr thrown;
+    Result last(nullptr);
+    std::optional<Error> refused;
+    while (true) {
+        while (PQisBusy(connection_.get()) != 0) {
+            wait_for_server();
+            if (!on_wait_ || thrown)
+                continue;
+            try {
+                on_wait_();
+            } catch (...) {
+                thrown = std::current_exception();
+                canceller().cancel();
+            }
+        }
+        PGresult* const result = PQgetResult(connection_.get());
+        if (result == nullptr)
+            break;
+        last = Result(result);
+        const char* const sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        if (PQresultStatus(result) == PGRES_FATAL_ERROR && !refused)
+            refused.emplace(sqlstate == nullptr ? "" : sqlstate,
+                sqlstate == nullptr ? one_line(PQresultErrorMessage(result)) : message_of(result));
+    }
+    if (thrown)
+        std::rethrow_exception(thrown);
+    if (refused)
+        throw *refused;
+    return last;
+}
+
+void Connection::wait_for_server()
+{
+    PQflush(connection_.get());
+    pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
+    if (socket.fd < 0)
+        throw_lost();
+    poll(&socket, 1, static_cast<int>(between_looks.count()));
+    // A lost connection shows in the result that comes next.
+    if (socket.revents != 0)
+        PQconsumeInput(connection_.get());
+}
+
+void Connection::throw_lost() const
+{
+    throw Error({}, one_line(PQerrorMessage(connection_.get())));
+}
+
+std::optional<Notification> Connection::wait_for_notification(std::chrono::milliseconds patience)
+{
+    const auto arrived = [&]() -> std::optional<Notification> {
+        if (PQconsumeInput(connection_.get()) == 0)
+            throw_lost();
+        const std::unique_ptr<PGnotify, decltype(&PQfreemem)> notify(
+            PQnotifies(connection_.get()), &PQfreemem);
+        if (!notify)
+            return std::nullopt;
+        return Notification{notify->relname, notify->extra};
+    };
+    if (auto notification = arrived())
+        return notification;
+    pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
+    if (socket.fd < 0)
+        throw_lost();
+    poll(&socket, 1, static_cast<int>(patience.count()));
+    return arrived();
+}
+
+bool Connection::is_in_transaction() const
+{
+    const PGTransactionStatusType status = PQtransactionStatus(connection_.get());
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+int Connection::backend_pid() const
+{
+    return PQbackendPID(connection_.get());
+}
+
+int Connection::server_version() const
+{
+    return PQserverVersion(connection_.get());
+}
+
+std::string Connection::quoted_identifier(std::string_view name) const
+{
+    const std::unique_ptr<char, decltype(&PQfreemem)> text(
+        PQescapeIdentifier(connection_.get(), name.data(), name.size()), &PQfreemem);
+    return text ? text.get() : std::string();
+}
+
+std::string Connection::quoted_literal(std::string_view plain) const
+{
+    const std::unique_ptr<char, decltype(&PQfreemem)> text(
+        PQescapeLiteral(connection_.get(), plain.data(), plain.size()), &PQfreemem);
+    return text ? text.get() : std::string();
+}
+
+Transaction::Transaction(Connection& connection)
+    : connection_(connection)
+{
+    connection_.execute("BEGIN");
+}
+
+Transaction::~Transaction()
+{
+    if (!open_)
+        return;
+    try {
+        connection_.execute("ROLLBACK");
+    } catch (const Error&) {
+        // The connection is lost, and the server has undone it.
+    }
+}
+
+void Transaction::commit()
+{
+    connection_.execute("COMMIT");
+    open_ = false;
+}
+
+} // namespace meshview::postgresql
