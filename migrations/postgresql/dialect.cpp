@@ -71,7 +71,10 @@ PostgresqlDialect::PostgresqlDialect(Connection& connection, Transactions transa
         if (connection.server_version() >= has_look_for_client)
             set_if_unset(connection, "client_connection_check_interval", look_for_client);
     });
-    connection.on_wait([this] { report(rows_); });
+    connection.on_wait([this] {
+        if (is_in_step_)
+            report(rows_);
+    });
 }
 
 PostgresqlDialect::~PostgresqlDialect()
@@ -113,7 +116,7 @@ void PostgresqlDialect::guard(const std::string& what, const Work& work)
 
 void PostgresqlDialect::begin()
 {
-    nothing_to_undo_ = true;
+    nothing_to_undo_ = is_in_step_ = true;
     if (transactions_ == Transactions::callers)
         return;
     guard("begin of a migration", [&] {
@@ -128,10 +131,12 @@ void PostgresqlDialect::commit()
 {
     if (transactions_ == Transactions::own)
         guard("commit of a migration", [&] { session_.ask("COMMIT"); });
+    is_in_step_ = false;
 }
 
 void PostgresqlDialect::rollback() noexcept
 {
+    is_in_step_ = false;
     if (transactions_ == Transactions::callers)
         return;
     try {

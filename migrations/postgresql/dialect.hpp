@@ -74,6 +74,8 @@ private:
     Transactions transactions_;
     std::function<void(RowProgress)> progress_;
     RowProgress rows_; ///< of the running operation
+    bool is_in_step_ =
+        false; ///< between begin() and its end: what takes long outside is no progress of a step
     bool nothing_to_undo_ = false; ///< since begin(), nothing that a commit would leave half done
     std::stop_token stop_;
     meshview::postgresql::Canceller canceller_;

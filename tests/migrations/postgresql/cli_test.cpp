@@ -211,5 +211,6 @@ TEST_CASE("a second migrator waits for the first, says for whom, and does nothin
     CHECK(second.wait() == 0);
     CHECK(mentions(first.output(), "migrations: complete"));
     CHECK(mentions(second.output(), "migrations: none pending"));
+    CHECK_FALSE(mentions(second.output(), "before step 1 of 0"));
     CHECK(snapshot(url).revisions == std::vector{migrations::head()});
 }
