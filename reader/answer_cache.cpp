@@ -9,6 +9,7 @@ namespace {
 constexpr TimeUs pace = 9; ///< rests so many times as long as the making took: a tenth of a core
 constexpr TimeUs credit_us = 100'000; ///< debt up to here is no reason to serve anything old
 constexpr TimeUs patience_us = 5'000; ///< that whoever asks waits for a new answer while an old one is there
+constexpr TimeUs often_us = 10'000; ///< between two who ask: then they are not made to wait longer than that
 
 TimeUs longest_delay_us(Keep keep)
 {
@@ -87,7 +88,8 @@ bool AnswerCache::is_in_debt(const Slot& slot, TimeUs now_us)
 bool AnswerCache::may_be_old(const Slot& slot, Keep keep, TimeUs now_us)
 {
     return slot.answer && now_us - slot.read_us <= longest_delay_us(keep)
-        && (slot.making || slot.cost_us > patience_us || is_in_debt(slot, now_us));
+        && (slot.making || is_in_debt(slot, now_us)
+            || (slot.cost_us > patience_us && now_us - slot.asked_us <= often_us));
 }
 
 AnswerCache::Found AnswerCache::find(const std::string& key, Keep keep, const Mark& mark, TimeUs now_us)
@@ -103,6 +105,7 @@ AnswerCache::Found AnswerCache::find(const std::string& key, Keep keep, const Ma
     if (is_true(slot, mark, now_us))
         return {.answer = slot.answer, .making = nullptr};
     const SharedResponse old = may_be_old(slot, keep, now_us) ? slot.answer : nullptr;
+    slot.asked_us = now_us;
     // In time that the next is there when nobody may be served this one any more.
     const bool is_young = now_us - slot.read_us <= longest_delay_us(keep) / 2;
     if (old && (slot.making || (is_young && is_in_debt(slot, now_us))))

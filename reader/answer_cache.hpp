@@ -19,8 +19,8 @@
 namespace meshview::reader {
 
 /// Whether an answer is kept for the next who asks, and how far it may fall behind a database that changes
-/// all the time. One that is made in a few milliseconds, and was not made anew very often of late, is never
-/// behind.
+/// all the time. One that is not asked for all the time, or made in a few milliseconds, and was not made anew
+/// very often of late, is never behind.
 enum class Keep {
     no,
     live, ///< at most 100 ms
@@ -36,8 +36,8 @@ using SharedResponse = std::shared_ptr<const Response>;
 /// was made. When the database changes faster than the answer can be made, making it anew each time would
 /// take all there is: it then costs a tenth of a core at most, and is served a little old in between, as
 /// `Keep` allows, and made anew behind those who ask before it is too old to be served, so that none of them
-/// waits; so is one that takes more than a few milliseconds to make. However many ask at once, one of them
-/// makes the answer, and the others get that one.
+/// waits; so is one that takes more than a few milliseconds to make while it is asked for all the time.
+/// However many ask at once, one of them makes the answer, and the others get that one.
 ///
 /// Bounded in bytes and number, the longest unused go first. Safe from any thread: split by key, so that
 /// threads seldom meet, and locked only to look. Time is a parameter: a steady clock.
@@ -111,6 +111,7 @@ private:
         SharedResponse answer; ///< null: none yet
         Mark mark;
         TimeUs read_us = 0; ///< when it was begun: it shows the database of then or later
+        TimeUs asked_us = 0; ///< the last time that it was not simply true
         TimeUs cost_us = 0; ///< of making it the last time
         TimeUs debt_us = 0; ///< for making it, as of debt_at_us; pays itself back with time
         TimeUs debt_at_us = 0;

@@ -12,7 +12,8 @@ namespace {
 std::vector<std::int64_t> ids(const RunningReader& running, const std::string& query)
 {
     std::vector<std::int64_t> found;
-    for (const auto& packet : running.json("/api/packets?" + query).at("packets").as_array())
+    const auto answer = running.json("/api/packets?" + query);
+    for (const auto& packet : answer.at("packets").as_array())
         found.push_back(packet.at("id").as_int64());
     return found;
 }
