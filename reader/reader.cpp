@@ -38,6 +38,12 @@ int thread_count(const ServerConfig& config)
     return config.threads > 0 ? config.threads : cores;
 }
 
+// A busy machine takes some time to hand a question over, however little it may take then.
+std::chrono::milliseconds longest_wait(const ServerConfig& config)
+{
+    return std::max(std::chrono::milliseconds(config.query_limit_ms), std::chrono::milliseconds(1000));
+}
+
 DatabaseOptions database_options(const DatabaseConfig& config)
 {
     DatabaseOptions options;
@@ -62,7 +68,7 @@ struct Reader::Parts {
               [this] { return status_json(*gate.view()); })
         , gate(config.database.path, migrations::expectation(options.run_id), gate_events())
         , services{config, assets, gate, connections, change_mark, answers, contents, searches, live, metrics}
-        , workers(thread_count(config.server), std::chrono::milliseconds(config.server.query_limit_ms))
+        , workers(thread_count(config.server), longest_wait(config.server))
         , server(services, workers, thread_count(config.server))
     { }
 
