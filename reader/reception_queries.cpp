@@ -33,8 +33,7 @@ Queries::Conditions Queries::conditions_of(const ReceptionFilter& filter)
     Conditions where;
     if (filter.packet_id) {
         where.add("s.packet_sequence = (SELECT sequence FROM packet WHERE id = ?)", *filter.packet_id);
-        // A number is used again when no later packet is left: a late reception of the earlier one is not
-        // this one's.
+        // Earlier versions could give a number again while a late reception of the packet before it remained.
         where.add("s.packet_id = ?", *filter.packet_id);
     }
     if (filter.gateway)
