@@ -16,6 +16,7 @@ namespace meshview::reader {
 namespace {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t most_to_read_on = 50'000; ///< packets since a search was made
 
 /// What the SQL cannot judge, because it stands inside the payload.
 struct ContentFilter {
@@ -105,9 +106,11 @@ Response found_packets(const Request& request, const PacketFilter& filter,
 {
     const std::string key = request.query.canonical();
     const auto most = static_cast<std::size_t>(limit);
-    const auto found = services.searches.find(key);
-    const std::int64_t newest =
-        queries.newest_packet().first; // what comes meanwhile is looked at next time, too
+    auto found = services.searches.find(key);
+    const std::int64_t newest = queries.newest_packet().first; // what comes meanwhile is looked at next time
+    // From the newest on, a search ends at the first hits; from long ago on it would have to read all since.
+    if (found && newest - found->searched_to > most_to_read_on)
+        found.reset();
     std::vector<SearchResult::Hit> hits;
     const auto take = [&](const PacketRow& row) {
         if (content_filter.read(row, services.contents))
