@@ -28,6 +28,7 @@ IngestLoop::IngestLoop(
     SQLite::Database& db, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue, const Limits& limits)
     : queue_(queue)
     , limits_(limits)
+    , checkpointer_(db)
     , store_(db)
     , ingest_(store_, std::move(keyring), std::move(rules))
     , past_(db, ingest_)
@@ -90,10 +91,12 @@ std::size_t IngestLoop::store_some(const MessageBatch& batch, std::size_t begin)
 std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t begin)
 {
     const TimeUs begun_us = steady_us();
-    const TimeUs give_way_us = begun_us + limits_.transaction_time.count() * 1000;
+    const auto time = checkpointer_.is_ending() ? limits_.short_time : limits_.transaction_time;
+    const TimeUs give_way_us = begun_us + time.count() * 1000;
     const std::size_t most = std::min(batch.size(), begin + limits_.transaction_messages);
     IngestCounters counters;
     store_.begin();
+    const TimeUs open_us = steady_us();
     std::size_t next = begin;
     while (next < most) {
         take_one(batch[next++], counters);
@@ -101,10 +104,14 @@ std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t
             break;
     }
     ingest_.finish_batch();
+    const TimeUs stored_us = steady_us();
     store_.commit();
+    checkpointer_.after_commit();
+    const TimeUs end_us = steady_us();
     if (committed_)
         committed_({.messages = next - begin,
-            .duration_us = steady_us() - begun_us,
+            .duration_us = end_us - begun_us,
+            .pause_us = open_us - begun_us + end_us - stored_us,
             .lag_us = std::max<TimeUs>(0, now_us() - batch[begin].arrival_us)});
     publish(counters, batch.size() - next, batch[next - 1].arrival_us);
     return next;
@@ -131,6 +138,7 @@ try {
     past_.step(past_rows);
     ingest_.finish_batch();
     store_.commit();
+    checkpointer_.after_commit();
     past_is_read_ = past_.is_done();
     if (past_is_read_)
         spdlog::info("history: read; keys open {} packets more", past_.progress().opened);

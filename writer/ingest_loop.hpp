@@ -12,6 +12,7 @@
 #include "common/mesh/keyring.hpp"
 #include "common/time.hpp"
 #include "writer/backoff.hpp"
+#include "writer/checkpointer.hpp"
 #include "writer/counters.hpp"
 #include "writer/ingest.hpp"
 #include "writer/message_queue.hpp"
@@ -24,6 +25,7 @@ namespace meshview::writer {
 struct Commit {
     std::size_t messages = 0;
     TimeUs duration_us = 0; ///< from its beginning
+    TimeUs pause_us = 0; ///< of it, in which nothing was stored: others wrote, or the disk was waited for
     TimeUs lag_us = 0; ///< since the arrival of its oldest message
 };
 
@@ -39,7 +41,9 @@ class IngestLoop {
 public:
     struct Limits {
         std::size_t transaction_messages = 20'000;
-        std::chrono::milliseconds transaction_time{500}; ///< how late a message may become visible under load
+        std::chrono::milliseconds transaction_time{150}; ///< how late a message may become visible under load
+        std::chrono::milliseconds short_time{
+            20}; ///< the same while the log comes to its end (checkpointer.hpp)
         std::chrono::milliseconds first_retry{100};
         std::chrono::milliseconds longest_retry{5'000};
         std::chrono::milliseconds last_tries{5'000}; ///< how long to go on trying once the queue is closed
@@ -81,6 +85,7 @@ private:
     MessageQueue& queue_;
     const Limits limits_;
     std::function<void(const Commit&)> committed_;
+    Checkpointer checkpointer_;
     Store store_;
     Ingest ingest_;
     PastPackets past_;

@@ -8,7 +8,6 @@
 
 #include "common/coordination/status_file.hpp"
 #include "common/coordination/writer_lock.hpp"
-#include "common/database.hpp"
 #include "common/mesh/keyring.hpp"
 #include "common/time.hpp"
 #include "migrations/prepare_database.hpp"
@@ -20,6 +19,7 @@
 #include "writer/pause.hpp"
 #include "writer/reporter.hpp"
 #include "writer/vacuum.hpp"
+#include "writer/writer_database.hpp"
 
 namespace meshview::writer {
 
@@ -28,10 +28,6 @@ namespace {
 using coordination::StatusWriter;
 using coordination::WriterLock;
 
-// Measured with bench/ingest: keys of packets are random, so that a page is changed many times before it has
-// to move from the log into the database, and what the cache lacks the system has.
-constexpr int cache_kib = 11 * 1024;
-constexpr int checkpoint_pages = 16'000;
 constexpr auto report_interval = std::chrono::seconds(1);
 
 std::optional<WriterLock> take_lock(const std::filesystem::path& database, const std::stop_token& stop)
@@ -64,10 +60,7 @@ bool prepare(const Config& config, const WriterLock& lock, StatusWriter& status,
 void ingest(const Config& config, mesh::Keyring keyring, StatusWriter& status_file, const std::string& run_id,
     const std::stop_token& stop)
 {
-    SQLite::Database db = open_for_writing({.path = config.database.path,
-        .synchronous = config.database.synchronous,
-        .cache_kib = cache_kib,
-        .checkpoint_pages = checkpoint_pages});
+    SQLite::Database db = open_writer_database(config.database.path, config.database.synchronous);
     if (config.cleanup.enabled && config.cleanup.vacuum)
         enable_small_vacuum(db);
     MessageQueue queue;

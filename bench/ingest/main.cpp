@@ -10,19 +10,13 @@
 
 #include "bench/arguments.hpp"
 #include "bench/ingest/bare_loop.hpp"
+#include "bench/ingest/prepare.hpp"
 #include "bench/ingest/publish.hpp"
 #include "common/coordination/status_file.hpp"
-#include "common/coordination/writer_lock.hpp"
 #include "common/database.hpp"
-#include "common/mesh/capture.hpp"
 #include "common/program.hpp"
-#include "migrations/migrator.hpp"
-#include "migrations/sqlite/dialect.hpp"
-#include "simulator/sources.hpp"
 #include "tests/system/broker.hpp"
 #include "tests/temporary_folder.hpp"
-#include "writer/ingest.hpp"
-#include "writer/store.hpp"
 
 namespace {
 
@@ -43,58 +37,6 @@ constexpr Program program{
 constexpr double us_a_second = 1e6;
 
 constexpr const char* reference_head = "23dad03d2e42";
-
-void migrate(const std::filesystem::path& database, void (*steps)(migrations::Migrator&))
-{
-    SQLite::Database db = open_for_writing({.path = database});
-    migrations::sqlite::SqliteDialect dialect(db);
-    migrations::MigrationObserver nobody;
-    migrations::Migrator migrator(migrations::RevisionGraph::of_this_program(), dialect, nobody);
-    steps(migrator);
-}
-
-void migrate_to_head(const std::filesystem::path& database)
-{
-    migrate(database, [](migrations::Migrator& migrator) { migrator.upgrade("head"); });
-}
-
-/// A week of a mesh before the measurement.
-void fill(const std::filesystem::path& database, std::uint64_t packets)
-{
-    constexpr std::size_t messages_a_commit = 20'000;
-    SQLite::Database db = open_for_writing({.path = database});
-    writer::Store store(db);
-    writer::Ingest ingest(store, mesh::Keyring::with_default_key({}), {});
-    writer::IngestCounters counters;
-    const TimeUs start_us = now_us() - 7 * us_per_day;
-    simulator::SimulatedSource source(
-        {.world = {.seed = 3, .nodes = 1'500, .start_us = start_us, .packets_per_second = 0.5},
-            .packets = packets});
-    store.begin();
-    while (const auto publication = source.next()) {
-        ingest.take({publication->topic, publication->payload, start_us + publication->due_us}, counters);
-        if (counters.received % messages_a_commit == 0) {
-            ingest.finish_batch();
-            store.commit();
-            store.begin();
-        }
-    }
-    ingest.finish_batch();
-    store.commit();
-    fmt::print("before: {} packets, {} receptions\n", counters.packets, counters.receptions);
-}
-
-std::uint64_t record(const std::filesystem::path& capture, std::uint64_t envelopes)
-{
-    simulator::SimulatedSource source({.world = {.nodes = 1'500, .start_us = now_us()}});
-    mesh::CaptureWriter writer(capture);
-    for (std::uint64_t i = 0; i < envelopes; ++i) {
-        const auto publication = source.next();
-        writer.write(publication->topic, publication->payload);
-    }
-    writer.close();
-    return envelopes;
-}
 
 struct Usage {
     double cpu_s = 0;
@@ -193,7 +135,7 @@ void run(std::uint64_t envelopes, std::uint64_t packets_before)
     const TemporaryFolder folder;
     const auto database = folder.path() / "packets.db";
     const auto capture = folder.path() / "publish.cap";
-    migrate_to_head(database);
+    upgrade(database, "head");
     if (packets_before > 0)
         fill(database, packets_before);
     record(capture, envelopes);
@@ -209,13 +151,13 @@ void run(std::uint64_t envelopes, std::uint64_t packets_before)
         return;
     const int transactions = static_cast<int>(envelopes / 4'000) + 1;
     const auto bare_file = folder.path() / "bare.db";
-    migrate_to_head(bare_file);
+    upgrade(bare_file, "head");
     const BareLoop bare = run_bare_loop(database, bare_file, {}, transactions);
     report("bare SQLite loop, same rows and schema", count / bare.seconds, "envelopes/s", "");
     report("  ours beside it", rate / (count / bare.seconds) * 100, "%", ">= 70");
     const auto reference_file = folder.path() / "reference.db";
-    migrate(reference_file, [](migrations::Migrator& migrator) { migrator.upgrade(reference_head); });
-    migrate(database, [](migrations::Migrator& migrator) { migrator.downgrade(reference_head); });
+    upgrade(reference_file, reference_head);
+    downgrade(database, reference_head);
     const BareLoop reference = run_bare_loop(database, reference_file,
         {"node", "node_public_key", "packet", "packet_seen", "traceroute"}, transactions);
     report("bare SQLite loop, the reference's schema", count / reference.seconds, "envelopes/s", "");

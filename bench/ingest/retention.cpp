@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <future>
+#include <thread>
+
+#include <SQLiteCpp/Database.h>
+#include <fmt/format.h>
+
+#include "bench/arguments.hpp"
+#include "bench/ingest/prepare.hpp"
+#include "common/database.hpp"
+#include "common/mesh/capture.hpp"
+#include "common/program.hpp"
+#include "tests/temporary_folder.hpp"
+#include "writer/ingest_loop.hpp"
+#include "writer/message_queue.hpp"
+#include "writer/retention.hpp"
+#include "writer/writer_database.hpp"
+
+namespace {
+
+using namespace meshview;
+using namespace meshview::bench;
+
+constexpr Program program{
+    .name = "bench-retention",
+    .process = "bench",
+    .summary =
+        "Deletes a day of history beside ingest at full load, and tells for how long nothing was stored.",
+    .usage = "[ENVELOPES] [PACKETS_BEFORE]",
+    .details = "  400000 envelopes beside the oldest of 7 days with 300000 packets, unless said otherwise.\n",
+    .takes_config = false,
+};
+
+struct Pauses {
+    TimeUs longest_us = 0;
+    std::int64_t commits = 0;
+    double seconds = 0;
+};
+
+/// Stores the capture as fast as it goes; `beside` runs on another thread meanwhile.
+template <typename Beside>
+Pauses ingest(SQLite::Database& db, const std::filesystem::path& capture, Beside beside)
+{
+    writer::MessageQueue queue;
+    writer::IngestLoop loop(db, mesh::Keyring::with_default_key({}), {}, queue);
+    Pauses pauses;
+    loop.observe_commits([&](const writer::Commit& commit) {
+        pauses.longest_us = std::max(pauses.longest_us, commit.pause_us);
+        ++pauses.commits;
+    });
+    const TimeUs begun_us = steady_us();
+    auto stored = std::async(std::launch::async, [&] { loop.run(); });
+    std::jthread other(beside);
+    mesh::CaptureReader reader(capture);
+    while (const auto record = reader.next())
+        while (queue.try_push({record->topic, record->payload, now_us()}) == writer::MessageQueue::Push::full)
+            queue.wait_for_room(std::chrono::milliseconds(100));
+    queue.close();
+    stored.get();
+    pauses.seconds = static_cast<double>(steady_us() - begun_us) / 1e6;
+    return pauses;
+}
+
+void report(const char* what, const Pauses& pauses, std::uint64_t envelopes)
+{
+    fmt::print("{:<32}{:>10.0f} envelopes/s, {} commits, the longest pause {:.1f} ms\n", what,
+        static_cast<double>(envelopes) / pauses.seconds, pauses.commits,
+        static_cast<double>(pauses.longest_us) / 1000);
+}
+
+void run(std::uint64_t envelopes, std::uint64_t packets_before)
+{
+    const TemporaryFolder folder;
+    const auto database = folder.path() / "packets.db";
+    const auto capture = folder.path() / "publish.cap";
+    upgrade(database, "head");
+    fill(database, packets_before);
+    record(capture, envelopes);
+    const TimeUs oldest_us = now_us() - before_us;
+    SQLite::Database db = writer::open_writer_database(database, Synchronous::normal);
+    report("alone", ingest(db, capture, [] {}), envelopes);
+
+    record(capture, envelopes);
+    writer::Expiry expiry;
+    TimeUs took_us = 0;
+    const Pauses pauses = ingest(db, capture, [&](const std::stop_token& stop) {
+        SQLite::Database beside = open_for_writing({.path = database, .cache_kib = 4 * 1024});
+        const TimeUs begun_us = steady_us();
+        expiry = writer::delete_expired(beside, oldest_us + us_per_day, {}, stop);
+        took_us = steady_us() - begun_us;
+    });
+    report("beside the deletion of a day", pauses, envelopes);
+    fmt::print(
+        "deleted {} rows in {} steps and {:.1f} s{}, the longest step {:.1f} ms; the limit of a pause is "
+        "50 ms\n",
+        expiry.rows(), expiry.taken.steps, static_cast<double>(took_us) / 1e6,
+        expiry.taken.stopped ? " (not all: ingest ended before)" : "",
+        static_cast<double>(expiry.taken.longest_us) / 1000);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    return run_program(program, argc, argv, [](const CommandLine& command_line) {
+        configure_sqlite();
+        run(read_number(command_line.arguments, 0, 400'000), read_number(command_line.arguments, 1, 300'000));
+        return ExitCode::ok;
+    });
+}
