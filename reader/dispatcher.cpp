@@ -210,7 +210,8 @@ void Dispatcher::renew(
         }
     };
     try {
-        workers_.post(lane_of(route, request), std::move(work));
+        const bool is_slow = lane_of(route, request) == Workers::Lane::slow;
+        workers_.post(is_slow ? Workers::Lane::slow : Workers::Lane::behind, std::move(work));
     } catch (const Overloaded&) {
         services_.answers.failed(key, making, std::current_exception());
     }

@@ -25,11 +25,16 @@ using Path = std::vector<NodeNum>;
 using Link = std::pair<NodeNum, NodeNum>; ///< from, to
 
 /// The relays of a serialized RouteDiscovery; none when it does not parse.
+void read_relays(std::string_view bytes, meshtastic::RouteDiscovery& route)
+{
+    if (!route.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        route.Clear();
+}
+
 Path relays(std::string_view bytes)
 {
     meshtastic::RouteDiscovery route;
-    if (!route.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-        return {};
+    read_relays(bytes, route);
     return {route.route().begin(), route.route().end()};
 }
 
@@ -43,44 +48,72 @@ bool is_known(NodeNum node)
     return node != 0 && node != broadcast_node;
 }
 
-std::set<Link> traceroute_links(Queries& queries, TimeUs now_us)
+/// Links in order, each once.
+class Links {
+public:
+    void add(NodeNum from, NodeNum to)
+    {
+        if (from != to && is_known(from) && is_known(to))
+            links_.emplace_back(from, to);
+    }
+    void finish()
+    {
+        std::ranges::sort(links_);
+        const auto repeated = std::ranges::unique(links_);
+        links_.erase(repeated.begin(), repeated.end());
+    }
+    /// Both finished.
+    void leave_out(const Links& others)
+    {
+        std::erase_if(
+            links_, [&](const Link& link) { return std::ranges::binary_search(others.links_, link); });
+    }
+
+    auto begin() const { return links_.begin(); }
+    auto end() const { return links_.end(); }
+
+private:
+    std::vector<Link> links_;
+};
+
+Links traceroute_links(Queries& queries, TimeUs now_us)
 {
-    std::set<Link> links;
+    Links links;
+    meshtastic::RouteDiscovery route;
     queries.traceroutes_since(now_us - traceroute_window_us, [&](const TracerouteRow& row) {
-        Path path = relays(row.route);
-        path.insert(path.begin(), node_of(row.from_node_id));
-        path.push_back(node_of(row.done ? row.to_node_id : row.gateway_node_id));
-        for (std::size_t i = 1; i < path.size(); ++i) {
-            if (path[i - 1] != path[i] && is_known(path[i - 1]) && is_known(path[i]))
-                links.emplace(path[i - 1], path[i]);
+        read_relays(row.route, route);
+        NodeNum last = node_of(row.from_node_id);
+        for (const NodeNum relay : route.route()) {
+            links.add(last, relay);
+            last = relay;
         }
+        links.add(last, node_of(row.done ? row.to_node_id : row.gateway_node_id));
         return true;
     });
+    links.finish();
     return links;
 }
 
-std::set<Link> neighbor_links(Queries& queries, TimeUs now_us)
+Links neighbor_links(Queries& queries, TimeUs now_us)
 {
-    std::set<Link> links;
+    Links links;
     const PacketFilter filter{.after_us = now_us - neighbor_window_us, .portnum = neighbor_info_port};
+    meshtastic::MeshPacket packet;
+    meshtastic::NeighborInfo info;
     queries.packets(filter, most_neighbor_packets, [&](const PacketRow& row) {
-        meshtastic::MeshPacket packet;
-        meshtastic::NeighborInfo info;
         if (packet.ParseFromArray(row.payload.data(), static_cast<int>(row.payload.size()))
             && info.ParseFromString(packet.decoded().payload())) {
-            const NodeNum reporter = node_of(row.from_node_id);
-            for (const auto& neighbor : info.neighbors()) {
-                if (is_known(neighbor.node_id()) && neighbor.node_id() != reporter)
-                    links.emplace(neighbor.node_id(), reporter);
-            }
+            for (const auto& neighbor : info.neighbors())
+                links.add(neighbor.node_id(), node_of(row.from_node_id));
         }
         return true;
     });
+    links.finish();
     return links;
 }
 
 void write_links(
-    JsonWriter& json, const std::set<Link>& links, std::string_view type, const std::optional<NodeNum>& node)
+    JsonWriter& json, const Links& links, std::string_view type, const std::optional<NodeNum>& node)
 {
     for (const auto& [from, to] : links) {
         if (node && from != *node && to != *node)
@@ -162,13 +195,13 @@ Response edges(const Request& request, Queries& queries, const Services&)
 {
     const auto type = request.query.choice("type", {"traceroute", "neighbor"});
     const auto node = request.query.node("node_id");
-    std::set<Link> traced;
-    std::set<Link> heard;
+    Links traced;
+    Links heard;
     if (type != "neighbor")
         traced = traceroute_links(queries, request.received_us);
     if (type != "traceroute")
         heard = neighbor_links(queries, request.received_us);
-    std::erase_if(heard, [&](const Link& link) { return traced.contains(link); });
+    heard.leave_out(traced);
 
     std::string out;
     JsonWriter json(out);

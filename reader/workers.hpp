@@ -22,14 +22,16 @@ public:
     { }
 };
 
-/// The threads that ask the database, in two lanes: a question that may have to read the whole history waits
-/// for others of its kind, and not those that an index answers for it. What waits in a lane is bounded in
-/// number and time. Safe from any thread.
+/// The threads that ask the database, in lanes: a question that may have to read the whole history waits for
+/// others of its kind, and not those that an index answers for it; and an answer that is made anew while the
+/// one before is still served takes the cores from none of them. What waits in a lane is bounded in number
+/// and time. Safe from any thread.
 class Workers {
 public:
     enum class Lane {
         quick,
         slow, ///< fewer threads, of a lower priority
+        behind, ///< one thread, of a lower priority: for what nobody waits for yet
     };
 
     /// `longest_wait` is how long something may wait before it is begun.
@@ -94,11 +96,23 @@ private:
         Queue& queue_;
     };
 
-    Queue& queue_of(Lane lane) { return lane == Lane::quick ? quick_ : slow_; }
+    Queue& queue_of(Lane lane)
+    {
+        switch (lane) {
+        case Lane::quick:
+            break;
+        case Lane::slow:
+            return slow_;
+        case Lane::behind:
+            return behind_;
+        }
+        return quick_;
+    }
 
     const TimeUs longest_wait_us_;
     Queue quick_;
     Queue slow_;
+    Queue behind_;
 };
 
 } // namespace meshview::reader
