@@ -23,7 +23,7 @@ class Checkpointer {
 public:
     struct Limits {
         int pages = 16'000; ///< a longer log is moved
-        int last_pages = 1'000; ///< what ingest moves in the end, about
+        int last_pages = 400; ///< what ingest moves in the end, about
         int most_pages = 48'000; ///< so many more, and ingest moves all: the thread cannot keep up
     };
 

@@ -16,6 +16,7 @@
 #include "writer/pause.hpp"
 #include "writer/retention.hpp"
 #include "writer/vacuum.hpp"
+#include "writer/writer_database.hpp"
 
 namespace meshview::writer {
 
@@ -104,8 +105,7 @@ bool Housekeeping::backup_was_missed() const
 void Housekeeping::clean(const std::stop_token& stop)
 try {
     const TimeUs begun_us = steady_us();
-    SQLite::Database db = open_for_writing(
-        {.path = config_.database.path, .synchronous = config_.database.synchronous, .cache_kib = 4 * 1024});
+    SQLite::Database db = open_housekeeping_database(config_.database.path, config_.database.synchronous);
     const TimeUs before_us = oldest_to_keep_us(config_.cleanup, now_us());
     log_->info("cleanup: deleting what is older than {} days (before {})", config_.cleanup.days_to_keep,
         format_utc(before_us));

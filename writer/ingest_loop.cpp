@@ -95,6 +95,7 @@ std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t
     const TimeUs give_way_us = begun_us + time.count() * 1000;
     const std::size_t most = std::min(batch.size(), begin + limits_.transaction_messages);
     IngestCounters counters;
+    const WriteTurns::Turn turn(turns_);
     store_.begin();
     const TimeUs open_us = steady_us();
     std::size_t next = begin;
@@ -120,6 +121,7 @@ std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t
 // What was before waits for better times when the database cannot be written: each start asks for it.
 void IngestLoop::plan_past()
 try {
+    const WriteTurns::Turn turn(turns_);
     store_.begin();
     past_.plan();
     store_.commit();
@@ -134,6 +136,7 @@ try {
 
 void IngestLoop::read_past()
 try {
+    const WriteTurns::Turn turn(turns_);
     store_.begin();
     past_.step(past_rows);
     ingest_.finish_batch();

@@ -18,6 +18,7 @@
 #include "writer/message_queue.hpp"
 #include "writer/past_packets.hpp"
 #include "writer/store.hpp"
+#include "writer/write_turns.hpp"
 
 namespace meshview::writer {
 
@@ -41,7 +42,7 @@ class IngestLoop {
 public:
     struct Limits {
         std::size_t transaction_messages = 20'000;
-        std::chrono::milliseconds transaction_time{150}; ///< how late a message may become visible under load
+        std::chrono::milliseconds transaction_time{100}; ///< how late a message may become visible under load
         std::chrono::milliseconds short_time{
             20}; ///< the same while the log comes to its end (checkpointer.hpp)
         std::chrono::milliseconds first_retry{100};
@@ -62,6 +63,9 @@ public:
 
     /// `observer` is told each commit, on the loop's thread. Set it before `run`.
     void observe_commits(std::function<void(const Commit&)> observer) { committed_ = std::move(observer); }
+
+    /// For others of this process that write, too, while `run` runs.
+    WriteTurns& turns() { return turns_; }
 
     /// Stores until the queue is closed and empty, then checkpoints the WAL. Throws ExitError: `bad_data`
     /// when the database is corrupt, `try_again` when its schema or file is not the one that was opened, or
@@ -85,6 +89,7 @@ private:
     MessageQueue& queue_;
     const Limits limits_;
     std::function<void(const Commit&)> committed_;
+    WriteTurns turns_;
     Checkpointer checkpointer_;
     Store store_;
     Ingest ingest_;

@@ -1,6 +1,7 @@
 #include "writer/small_steps.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
@@ -20,9 +21,12 @@ std::int64_t next_amount(std::int64_t amount, TimeUs took_us, TimeUs target_us)
     return std::clamp<std::int64_t>(std::min(fitting, amount * 3 / 2 + 1), 1, largest_amount);
 }
 
-bool take_step(
-    SQLite::Database& db, std::int64_t amount, const std::function<bool(std::int64_t)>& step, TimeUs& took_us)
+bool take_step(SQLite::Database& db, WriteTurns* turns, std::int64_t amount,
+    const std::function<bool(std::int64_t)>& step, TimeUs& took_us)
 {
+    std::optional<WriteTurns::Turn> turn;
+    if (turns != nullptr)
+        turn.emplace(*turns);
     SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
     const TimeUs begun_us = steady_us();
     const bool more = step(amount);
@@ -54,7 +58,7 @@ StepsTaken run_in_small_steps(SQLite::Database& db, const Pace& pace, const std:
         }
         TimeUs took_us = target_us;
         try {
-            more = take_step(db, amount, step, took_us);
+            more = take_step(db, pace.turns, amount, step, took_us);
             ++taken.steps;
             taken.longest_us = std::max(taken.longest_us, took_us);
             amount = next_amount(amount, took_us, target_us);

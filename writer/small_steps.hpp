@@ -8,15 +8,17 @@
 #include <SQLiteCpp/Database.h>
 
 #include "common/time.hpp"
+#include "writer/write_turns.hpp"
 
 namespace meshview::writer {
 
 /// How long work may hold a database that somebody else writes to.
 struct Pace {
-    std::chrono::milliseconds step{10}; ///< what one transaction should take: ingest may have to wait for it
+    std::chrono::milliseconds step{5}; ///< what one transaction should take: ingest may have to wait for it
     std::chrono::milliseconds least_rest{10};
     int rest_factor = 4; ///< a rest is so many times as long as the step before it
     std::int64_t first_amount = 50;
+    WriteTurns* turns = nullptr; ///< shared with ingest of this process
 };
 
 struct StepsTaken {

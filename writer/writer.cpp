@@ -69,7 +69,7 @@ void ingest(const Config& config, mesh::Keyring keyring, StatusWriter& status_fi
     loop.observe_commits([&metrics](const Commit& commit) { metrics.committed(commit); });
     std::future<void> stored = std::async(std::launch::async, [&loop] { loop.run(); });
     const QueueCloser closer(queue);
-    Housekeeping housekeeping(config);
+    Housekeeping housekeeping(config, {.pace = {.turns = &loop.turns()}});
     MqttSources sources(config, queue);
     Reporter reporter(run_id, status_file, queue, loop, sources, now_us());
     while (!stop.stop_requested() && !queue.is_closed()) {

@@ -9,6 +9,10 @@ namespace {
 constexpr int cache_kib = 11 * 1024;
 constexpr int checkpoint_pages = 16'000; ///< before ingest, which moves the log itself (checkpointer.hpp)
 
+constexpr int small_cache_kib = 4 * 1024;
+// Ingest moves the log; only where nothing comes in, the deletion does.
+constexpr int late_checkpoint_pages = 32'000;
+
 } // namespace
 
 SQLite::Database open_writer_database(const std::filesystem::path& path, Synchronous synchronous)
@@ -17,6 +21,14 @@ SQLite::Database open_writer_database(const std::filesystem::path& path, Synchro
         .synchronous = synchronous,
         .cache_kib = cache_kib,
         .checkpoint_pages = checkpoint_pages});
+}
+
+SQLite::Database open_housekeeping_database(const std::filesystem::path& path, Synchronous synchronous)
+{
+    return open_for_writing({.path = path,
+        .synchronous = synchronous,
+        .cache_kib = small_cache_kib,
+        .checkpoint_pages = late_checkpoint_pages});
 }
 
 } // namespace meshview::writer

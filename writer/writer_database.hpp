@@ -12,4 +12,7 @@ namespace meshview::writer {
 /// as open_for_writing().
 SQLite::Database open_writer_database(const std::filesystem::path& path, Synchronous synchronous);
 
+/// The one that deletes beside it. Throws as the other.
+SQLite::Database open_housekeeping_database(const std::filesystem::path& path, Synchronous synchronous);
+
 } // namespace meshview::writer

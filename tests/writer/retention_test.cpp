@@ -168,6 +168,29 @@ TEST_CASE("whoever writes beside the deletion never waits long")
     CHECK(written > 100);
 }
 
+TEST_CASE("a deletion gets its turns beside somebody who writes all the time")
+{
+    History history(3'000);
+    WriteTurns turns;
+    std::atomic<bool> done = false;
+    std::thread deletion([&] {
+        SQLite::Database db = open_for_writing({.path = history.folder.path() / "packets.db"});
+        delete_expired(db, day_us, Pace{.turns = &turns});
+        done = true;
+    });
+    const TimeUs give_up_us = steady_us() + 60 * us_per_second;
+    while (!done && steady_us() < give_up_us) {
+        const WriteTurns::Turn turn(turns);
+        SQLite::Transaction transaction(history.db, SQLite::TransactionBehavior::IMMEDIATE);
+        for (const TimeUs begun_us = steady_us(); steady_us() < begun_us + 20'000;)
+            history.db.exec("UPDATE node SET last_seen_us = last_seen_us + 1");
+        transaction.commit();
+    }
+    CHECK(done);
+    deletion.join();
+    CHECK(history.count("packet") == 0);
+}
+
 TEST_CASE("freed space goes back in small steps, once the database is able to")
 {
     History history(20'000);
