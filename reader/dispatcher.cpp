@@ -13,6 +13,7 @@
 #include "reader/gate.hpp"
 #include "reader/handlers.hpp"
 #include "reader/metrics.hpp"
+#include "reader/parameter_names.hpp"
 #include "reader/waiting_answer.hpp"
 #include "reader/wake_signal.hpp"
 
@@ -128,6 +129,8 @@ boost::asio::awaitable<Response> Dispatcher::route(Request& request) const
         co_return error_answer(request, http::status::not_found, "there is nothing at this address");
     }
 
+    if (!request.query.empty())
+        refuse_misspelt_names(*route, request.query);
     if (const auto* immediate = std::get_if<ImmediateHandler>(&route->handler)) {
         Response response;
         auto work = [this, immediate, &request] { return (*immediate)(request, services_); };

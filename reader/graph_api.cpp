@@ -9,6 +9,7 @@
 #include "common/mesh/meshtastic.pb.h"
 #include "common/mesh/packet_key.hpp"
 #include "reader/json_rows.hpp"
+#include "reader/row_window.hpp"
 #include "reader/series_filter.hpp"
 #include "reader/traceroute_svg.hpp"
 
@@ -59,8 +60,7 @@ public:
     void finish()
     {
         std::ranges::sort(links_);
-        const auto repeated = std::ranges::unique(links_);
-        links_.erase(repeated.begin(), repeated.end());
+        links_.erase(std::unique(links_.begin(), links_.end()), links_.end());
     }
     /// Both finished.
     void leave_out(const Links& others)
@@ -112,11 +112,13 @@ Links neighbor_links(Queries& queries, TimeUs now_us)
     return links;
 }
 
-void write_links(
-    JsonWriter& json, const Links& links, std::string_view type, const std::optional<NodeNum>& node)
+void write_links(JsonWriter& json, const Links& links, std::string_view type,
+    const std::optional<NodeNum>& node, RowWindow& window)
 {
     for (const auto& [from, to] : links) {
         if (node && from != *node && to != *node)
+            continue;
+        if (!window.wants_next())
             continue;
         json.begin_object()
             .key("from")
@@ -195,6 +197,7 @@ Response edges(const Request& request, Queries& queries, const Services&)
 {
     const auto type = request.query.choice("type", {"traceroute", "neighbor"});
     const auto node = request.query.node("node_id");
+    RowWindow window(request.query);
     Links traced;
     Links heard;
     if (type != "neighbor")
@@ -206,8 +209,8 @@ Response edges(const Request& request, Queries& queries, const Services&)
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("edges").begin_array();
-    write_links(json, traced, "traceroute", node);
-    write_links(json, heard, "neighbor", node);
+    write_links(json, traced, "traceroute", node, window);
+    write_links(json, heard, "neighbor", node, window);
     json.end_array().end_object();
     Response response = json_answer(std::move(out));
     response.good_for_us = us_per_second;
@@ -229,12 +232,14 @@ LinkFilter read_link_filter(const Request& request)
 Response links(const Request& request, Queries& queries, const Services&)
 {
     const LinkFilter filter = read_link_filter(request);
+    RowWindow window(request.query);
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("links").begin_array();
     queries.links(filter, [&](const LinkRow& row) {
-        write_link(json, row);
-        return true;
+        if (window.wants_next())
+            write_link(json, row);
+        return !window.is_full();
     });
     json.end_array().end_object();
     Response response = json_answer(std::move(out));

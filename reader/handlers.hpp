@@ -38,6 +38,7 @@ Response lang(const Request& request, const Services& services);
 
 // openapi.cpp
 Response openapi(const Request& request, const Services& services);
+std::string_view openapi_description();
 
 // coverage_api.cpp
 Response coverage(const Request& request, Queries& queries, const Services& services);

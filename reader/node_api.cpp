@@ -10,6 +10,7 @@
 #include "reader/cursor_page.hpp"
 #include "reader/json_rows.hpp"
 #include "reader/json_writer.hpp"
+#include "reader/row_window.hpp"
 
 namespace meshview::reader {
 
@@ -40,6 +41,9 @@ Response nodes(const Request& request, Queries& queries, const Services&)
             days_active ? std::optional(request.received_us - *days_active * us_per_day) : std::nullopt};
     std::optional<CursorPage> page;
     if (request.query.text("after")) {
+        for (const std::string_view other : {"limit", "offset"})
+            if (const auto given = request.query.text(other))
+                throw BadParameter(other, *given, "absent beside after");
         page =
             CursorPage::read(request.query, queries.newest_packet(), std::numeric_limits<std::int64_t>::max(),
                 [&](std::int64_t sequence) { return queries.packet_id_at(sequence); });
@@ -48,13 +52,15 @@ Response nodes(const Request& request, Queries& queries, const Services&)
         if (page->after() != 0)
             filter.heard_after = page->after();
     }
+    RowWindow window(request.query);
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("nodes").begin_array();
     if (!page || !page->is_place_only()) {
         queries.nodes(filter, [&](const NodeRow& row) {
-            write_node(json, row);
-            return true;
+            if (window.wants_next())
+                write_node(json, row);
+            return !window.is_full();
         });
     }
     json.end_array();

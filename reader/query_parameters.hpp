@@ -38,7 +38,7 @@ std::int64_t read_integer(
 NodeNum read_node(std::string_view parameter, std::string_view text);
 
 /// The query of a request. A parameter that is given without a value (`role=`) counts as not given; of a
-/// repeated one the first counts; unknown ones are ignored.
+/// repeated one the first counts; unknown ones are ignored, unless they look misspelt (parameter_names.hpp).
 class QueryParameters {
 public:
     QueryParameters() = default;
@@ -60,6 +60,8 @@ public:
         std::string_view name, std::initializer_list<std::string_view> words) const;
 
     bool empty() const noexcept { return values_.empty(); }
+    /// Names with what they were given, in the order of the query.
+    const std::vector<std::pair<std::string, std::string>>& values() const noexcept { return values_; }
     /// The same text for all queries that say the same: in order of names, without what text() never returns.
     std::string canonical() const;
 

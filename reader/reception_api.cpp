@@ -5,6 +5,7 @@
 #include "common/mesh/packet_key.hpp"
 #include "reader/cursor_page.hpp"
 #include "reader/json_rows.hpp"
+#include "reader/row_window.hpp"
 
 namespace meshview::reader {
 
@@ -18,12 +19,14 @@ Response packets_seen(const Request& request, Queries& queries, const Services&)
 {
     const ReceptionFilter filter{
         .packet_id = read_integer("packet_id", request.path_values.at(0), 0, mesh::last_packet_key)};
+    RowWindow window(request.query);
     std::string out;
     JsonWriter json(out);
     json.begin_object().key("seen").begin_array();
     queries.receptions(filter, largest, [&](const ReceptionRow& row) {
-        write_reception(json, row);
-        return true;
+        if (window.wants_next())
+            write_reception(json, row);
+        return !window.is_full();
     });
     json.end_array().end_object();
     return json_answer(std::move(out));
