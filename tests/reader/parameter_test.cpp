@@ -19,16 +19,16 @@ TEST_CASE("a name that is nearly one of the address is refused, another one is l
         {"/api/node/17/telemetry?varient=x", "varient"}, {"/api/export/packets?formt=csv", "formt"},
         {"/api/packets?_=1790000000", ""}, {"/api/nodes?fresh=yes", ""}, {"/api/nodes?id=1", ""},
         {"/api/channels?chanel=", ""}, {"/map?chanel=1", ""}};
-    for (const auto& [target, parameter] : cases) {
-        CAPTURE(target);
-        const Answer answer = running.get(target);
-        if (parameter.empty()) {
+    for (const Case& expected : cases) {
+        CAPTURE(expected.target);
+        const Answer answer = running.get(expected.target);
+        if (expected.parameter.empty()) {
             CHECK(answer.status != 400);
             continue;
         }
         CHECK(answer.status == 400);
         const boost::json::value json = answer.json();
-        CHECK(json.at("parameter").as_string() == parameter);
+        CHECK(json.at("parameter").as_string() == expected.parameter);
         CHECK(json.at("allowed").as_string().starts_with("named "));
     }
 }
