@@ -183,7 +183,8 @@ boost::asio::awaitable<SharedResponse> Dispatcher::make(
     auto work = [&] {
         // Told from the worker, so that those who wait do not depend on this connection.
         try {
-            return services_.answers.made(key, making, from_database(route, request), steady_us());
+            Response response = from_database(route, request);
+            return services_.answers.made(key, making, std::move(response), steady_us());
         } catch (...) {
             services_.answers.failed(key, making, std::current_exception());
             throw;
@@ -207,7 +208,8 @@ void Dispatcher::renew(
             key, making, std::make_exception_ptr(SQLite::Exception("it is about to change", SQLITE_BUSY)));
     auto work = [this, &route, request, key, making, pass = std::move(pass)] {
         try {
-            services_.answers.made(key, making, from_database(route, request), steady_us());
+            Response response = from_database(route, request);
+            services_.answers.made(key, making, std::move(response), steady_us());
         } catch (...) {
             services_.answers.failed(key, making, std::current_exception());
         }
