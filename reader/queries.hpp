@@ -74,6 +74,10 @@ public:
     std::vector<std::string> channels(TimeUs from_us);
     /// Packets in each period of `period_us` that has any, ascending.
     std::vector<PeriodCount> packets_per_period(const CountFilter& filter, TimeUs period_us);
+    /// Nothing in an empty table.
+    std::optional<SequenceRange> sequences(NumberedTable table);
+    /// The rows numbered from the one after `after` up to `last`.
+    std::int64_t count_between(NumberedTable table, std::int64_t after, std::int64_t last);
     std::int64_t count_packets(const CountFilter& filter);
     std::int64_t count_receptions(const CountFilter& filter);
     std::int64_t count_nodes(const Text& channel);
@@ -144,19 +148,7 @@ private:
     std::int64_t rolled_up_count(
         const CountFilter& filter, std::string_view count, std::string_view head_table, Conditions head);
 
-    /// How many rows a table has. They are counted once, later only those that came since, as long as the
-    /// first is still there; all again now and then.
-    struct Total {
-        std::int64_t first = 0; ///< sequence, as is:
-        std::int64_t last = 0;
-        std::int64_t rows = 0;
-        std::chrono::steady_clock::time_point counted;
-    };
-    std::int64_t count_rows(const std::string& table, Total& total);
-
     SQLite::Database db_;
-    Total packets_;
-    Total receptions_;
     const std::chrono::milliseconds budget_;
     std::chrono::steady_clock::time_point deadline_;
     TextSearch* search_ = nullptr; ///< of the statement that runs

@@ -18,6 +18,7 @@
 #include "reader/http_server.hpp"
 #include "reader/live_feed.hpp"
 #include "reader/metrics.hpp"
+#include "reader/row_totals.hpp"
 #include "reader/search_memory.hpp"
 #include "reader/services.hpp"
 #include "reader/waiting_answer.hpp"
@@ -67,7 +68,8 @@ struct Reader::Parts {
         , live(database_options(config.database), config.server.max_live_clients,
               [this] { return status_json(*gate.view()); })
         , gate(config.database.path, migrations::expectation(options.run_id), gate_events())
-        , services{config, assets, gate, connections, change_mark, answers, contents, searches, live, metrics}
+        , services{config, assets, gate, connections, change_mark, answers, contents, searches, totals, live,
+              metrics}
         , workers(thread_count(config.server), longest_wait(config.server))
         , server(services, workers, thread_count(config.server))
     { }
@@ -97,6 +99,7 @@ struct Reader::Parts {
         connections.close();
         answers.clear();
         searches.clear();
+        totals.clear();
         change_mark.close();
         if (!config.server.maintenance_page)
             server.close_listener();
@@ -110,6 +113,7 @@ struct Reader::Parts {
     AnswerCache answers;
     ContentCache contents;
     SearchMemory searches;
+    RowTotals totals;
     LiveFeed live; ///< one thread: what is new, for the event streams
     Gate gate; ///< one thread: whether the database may be used
     Metrics metrics{now_us()};

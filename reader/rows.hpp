@@ -213,6 +213,14 @@ struct GatewayCount {
     std::int64_t direct = 0; ///< of them without a relay in between
 };
 
+/// The tables whose rows are numbered in the order of storing.
+enum class NumberedTable { packets, receptions };
+
+struct SequenceRange {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+};
+
 /// Row by row, in the order of the answer; false ends the reading.
 template <typename Row>
 using Sink = std::function<bool(const Row&)>;

@@ -14,6 +14,7 @@ class ContentCache;
 class Gate;
 class LiveFeed;
 class Metrics;
+class RowTotals;
 class SearchMemory;
 
 /// What handlers may use. Made once by Reader, which owns everything in it; all parts are safe from any
@@ -27,6 +28,7 @@ struct Services {
     AnswerCache& answers;
     ContentCache& contents;
     SearchMemory& searches;
+    RowTotals& totals;
     LiveFeed& live;
     Metrics& metrics;
 };

@@ -6,6 +6,7 @@
 #include "common/mesh/packet_key.hpp"
 #include "reader/json_writer.hpp"
 #include "reader/queries.hpp"
+#include "reader/row_totals.hpp"
 
 namespace meshview::reader {
 
@@ -103,7 +104,7 @@ Response stats(const Request& request, Queries& queries, const Services&)
     return windowed_answer(std::move(out));
 }
 
-Response stats_count(const Request& request, Queries& queries, const Services&)
+Response stats_count(const Request& request, Queries& queries, const Services& services)
 {
     const QueryParameters& query = request.query;
     CountFilter filter{.channel = query.text("channel"),
@@ -114,8 +115,16 @@ Response stats_count(const Request& request, Queries& queries, const Services&)
         filter.from_us = request.received_us - read_window(query, "day", 1).duration_us();
     std::string out;
     JsonWriter json(out);
-    json.begin_object().key("total_packets").integer(queries.count_packets(filter));
-    json.key("total_seen").integer(queries.count_receptions(filter)).end_object();
+    const bool all_packets = !filter.from_us && !filter.channel && !filter.from && !filter.to;
+    const auto total = [&](NumberedTable table) {
+        return services.totals.count(table, queries, request.received_us);
+    };
+    json.begin_object().key("total_packets");
+    json.integer(all_packets ? total(NumberedTable::packets) : queries.count_packets(filter));
+    json.key("total_seen");
+    json.integer(all_packets && !filter.packet_id ? total(NumberedTable::receptions)
+                                                  : queries.count_receptions(filter));
+    json.end_object();
     return filter.from_us ? windowed_answer(std::move(out)) : json_answer(std::move(out));
 }
 

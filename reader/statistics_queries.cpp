@@ -159,28 +159,27 @@ std::int64_t Queries::rolled_up_count(
     return number_at(run.row(), 0);
 }
 
-std::int64_t Queries::count_rows(const std::string& table, Total& total)
+std::optional<SequenceRange> Queries::sequences(NumberedTable table)
 {
-    constexpr std::chrono::minutes good_for{10};
-    const auto now = std::chrono::steady_clock::now();
-    std::int64_t first = 0;
-    std::int64_t last = 0;
-    {
-        Run ends(*this,
-            fmt::format("SELECT (SELECT MIN(sequence) FROM {0}), (SELECT MAX(sequence) FROM {0})", table));
-        ends.next();
-        first = number_at(ends.row(), 0);
-        last = number_at(ends.row(), 1);
-    }
-    const bool goes_on = first == total.first && last >= total.last && now - total.counted < good_for;
-    if (!goes_on)
-        total = {.first = first, .last = 0, .rows = 0, .counted = now};
-    Run added(*this, fmt::format("SELECT COUNT(*) FROM {} WHERE sequence > ? AND sequence <= ?", table),
-        {total.last, last});
-    added.next();
-    total.rows += number_at(added.row(), 0);
-    total.last = last;
-    return total.rows;
+    Run run(*this,
+        table == NumberedTable::packets
+            ? "SELECT (SELECT MIN(sequence) FROM packet), (SELECT MAX(sequence) FROM packet)"
+            : "SELECT (SELECT MIN(sequence) FROM packet_seen), (SELECT MAX(sequence) FROM packet_seen)");
+    run.next();
+    const Integer first = integer_at(run.row(), 0);
+    const Integer last = integer_at(run.row(), 1);
+    return first && last ? std::optional(SequenceRange{.first = *first, .last = *last}) : std::nullopt;
+}
+
+std::int64_t Queries::count_between(NumberedTable table, std::int64_t after, std::int64_t last)
+{
+    Run run(*this,
+        table == NumberedTable::packets
+            ? "SELECT COUNT(*) FROM packet WHERE sequence > ? AND sequence <= ?"
+            : "SELECT COUNT(*) FROM packet_seen WHERE sequence > ? AND sequence <= ?",
+        {after, last});
+    run.next();
+    return number_at(run.row(), 0);
 }
 
 std::int64_t Queries::count_packets(const CountFilter& filter)
@@ -190,8 +189,6 @@ std::int64_t Queries::count_packets(const CountFilter& filter)
         where.add("p.import_time_us < ?", Pieces(*filter.from_us).head_end_us);
         return rolled_up_count(filter, "packets", "packet p", std::move(where));
     }
-    if (where.sql.empty())
-        return count_rows("packet", packets_);
     Run run(*this, fmt::format("SELECT COUNT(*) FROM packet p{}", where.sql), where.values);
     run.next();
     return number_at(run.row(), 0);
@@ -204,8 +201,6 @@ std::int64_t Queries::count_receptions(const CountFilter& filter)
         where.add("s.import_time_us < ?", Pieces(*filter.from_us).head_end_us);
         return rolled_up_count(filter, "receptions", "packet_seen s", std::move(where));
     }
-    if (where.sql.empty())
-        return count_rows("packet_seen", receptions_);
     const bool needs_packet = filter.from || filter.to || filter.portnum;
     Run run(*this,
         fmt::format("SELECT COUNT(*) FROM packet_seen s{}{}",
