@@ -8,7 +8,7 @@
 #include "reader/cursor_page.hpp"
 #include "reader/json_rows.hpp"
 #include "reader/json_writer.hpp"
-#include "reader/search_memory.hpp"
+#include "reader/packet_search.hpp"
 #include "reader/services.hpp"
 
 namespace meshview::reader {
@@ -16,7 +16,6 @@ namespace meshview::reader {
 namespace {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t most_to_read_on = 50'000; ///< packets since a search was made
 
 /// What the SQL cannot judge, because it stands inside the payload.
 struct ContentFilter {
@@ -100,30 +99,12 @@ Response newest_packets(const PacketFilter& filter, const ContentFilter& content
     return json_answer(std::move(out));
 }
 
-/// What no index finds: the whole history is looked through once, later only what was stored since.
 Response found_packets(const Request& request, const PacketFilter& filter,
     const ContentFilter& content_filter, std::int64_t limit, Queries& queries, const Services& services)
 {
-    const std::string key = request.query.canonical();
-    const auto most = static_cast<std::size_t>(limit);
-    auto found = services.searches.find(key);
-    const std::int64_t newest = queries.newest_packet().first; // what comes meanwhile is looked at next time
-    // From the newest on, a search ends at the first hits; from long ago on it would have to read all since.
-    if (found && newest - found->searched_to > most_to_read_on)
-        found.reset();
-    std::vector<SearchResult::Hit> hits;
-    const auto take = [&](const PacketRow& row) {
-        if (content_filter.read(row, services.contents))
-            hits.push_back({row.import_time_us.value_or(0), row.id});
-        return found || hits.size() < most;
-    };
-    if (found)
-        queries.packets_after(found->searched_to, filter, largest, take);
-    else
-        queries.packets(filter, largest, take);
-    SearchResult result = found.value_or(SearchResult());
-    result.merge(std::move(hits), most);
-    result.searched_to = newest;
+    const SearchResult result = search_packets(request.query.canonical(), filter,
+        static_cast<std::size_t>(limit), queries, services.searches,
+        [&](const PacketRow& row) { return content_filter.read(row, services.contents) != nullptr; });
 
     std::string out;
     JsonWriter json(out);
@@ -139,7 +120,6 @@ Response found_packets(const Request& request, const PacketFilter& filter,
     if (latest_us)
         json.key("latest_import_time").integer(latest_us);
     json.end_object();
-    services.searches.remember(key, std::move(result));
     return json_answer(std::move(out));
 }
 

@@ -174,6 +174,8 @@ Queries::Conditions Queries::conditions_of(const PacketFilter& filter)
         where.add("p.import_time_us > ?", *filter.after_us);
     if (filter.until_us)
         where.add("p.import_time_us < ?", *filter.until_us);
+    if (filter.timeless)
+        where.add("p.import_time_us IS NULL");
     if (filter.portnum)
         where.add("p.portnum = ?", *filter.portnum);
     if (filter.from)

@@ -238,6 +238,7 @@ struct NodeFilter {
 struct PacketFilter {
     std::optional<TimeUs> after_us; ///< exclusive, as is:
     std::optional<TimeUs> until_us;
+    bool timeless = false; ///< those of old databases, of which nobody knows when they came
     Integer portnum;
     Text channel;
     std::optional<NodeNum> from;

@@ -23,7 +23,8 @@ struct SearchResult {
     };
 
     std::vector<Hit> hits; ///< newest first, as many as were asked for
-    std::int64_t searched_to = 0; ///< the place in the order of storing up to which everything was looked at
+    std::int64_t searched_to = 0; ///< the place in the order of storing up to which everything was looked at,
+    std::optional<TimeUs> open_before_us; ///< but for what was imported before this
 
     /// Puts hits that were found later in, each packet once, and keeps the newest `limit`.
     void merge(std::vector<Hit> later, std::size_t limit);

@@ -1,6 +1,9 @@
+#include <SQLiteCpp/Exception.h>
 #include <doctest/doctest.h>
+#include <sqlite3.h>
 
-#include "reader/search_memory.hpp"
+#include "common/database.hpp"
+#include "reader/packet_search.hpp"
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
@@ -69,6 +72,46 @@ TEST_CASE("a search that is repeated finds what came since, what was opened sinc
     db.exec("DELETE FROM packet WHERE id IN (1, 3)");
     eventually_found("contains=needle", {4, 2});
     eventually_found("channel=Rare", {4, 2});
+}
+
+TEST_CASE("a search that was interrupted goes on where it was")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    db.exec("DELETE FROM packet");
+    constexpr int packets = 200;
+    for (int id = 1; id <= packets; ++id)
+        db.add({.id = id, .import_time_us = id * us_per_hour});
+    Queries queries(open_for_reading({.path = running.path}));
+    SearchMemory memory;
+    int looked_at = 0;
+    const auto search = [&](std::size_t most, int until) {
+        looked_at = 0;
+        Ids found;
+        const SearchResult result =
+            search_packets("key", {}, most, queries, memory, [&](const PacketRow& row) {
+                if (++looked_at == until)
+                    throw SQLite::Exception("interrupted", SQLITE_INTERRUPT);
+                return row.id % 50 == 0;
+            });
+        for (const auto& hit : result.hits)
+            found.push_back(hit.packet_id);
+        return found;
+    };
+    constexpr int never = 0;
+    CHECK_THROWS_AS(search(10, 150), SQLite::Exception);
+    db.add({.id = 250, .import_time_us = packets * us_per_hour + 1});
+    CHECK(search(10, never) == Ids{250, 200, 150, 100, 50});
+    CHECK(looked_at < packets);
+    CHECK(search(10, never) == Ids{250, 200, 150, 100, 50});
+    CHECK(looked_at == 0);
+
+    memory.clear();
+    CHECK(search(2, never) == Ids{250, 200});
+    CHECK(looked_at < 10);
+    db.exec("UPDATE packet SET import_time_us = NULL WHERE id = 100");
+    memory.clear();
+    CHECK(search(10, never) == Ids{250, 200, 150, 50, 100});
 }
 
 TEST_CASE("rows are counted on from the last time, and anew once the first of them went")
