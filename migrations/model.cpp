@@ -81,7 +81,7 @@ Table packet_seen()
             Column{"import_time_us", BigInteger{}},
             Column{"packet_sequence", BigInteger{}}, // the packet's; null when the packet was gone before
             Column{"topic_id", Integer{}},
-            Column{"sequence", Integer{}, primary_key}, // the order of storing
+            Column{"sequence", Integer{}, primary_key}, // counted with packet.sequence
             ForeignKeyConstraint{{"packet_id"}, "packet", {"id"}},
         },
         {

@@ -5,22 +5,20 @@
 
 namespace meshview::reader {
 
-std::optional<CursorPage> CursorPage::read(const QueryParameters& query,
-    const std::pair<std::int64_t, std::int64_t>& newest, std::int64_t limit, const PacketAt& packet_at)
+std::optional<CursorPage> CursorPage::read(const QueryParameters& query, Queries& queries, std::int64_t limit)
 {
     CursorPage page;
     page.place_only_ = query.text("after") == "latest";
-    page.newest_sequence_ = newest.first;
     page.limit_ = limit;
-    page.cursor_ = make_cursor(newest.first, newest.second);
-    if (page.place_only_)
+    page.cursor_ = queries.newest_place();
+    page.newest_sequence_ = sequence_of(page.cursor_);
+    if (page.place_only_) {
+        page.after_ = page.newest_sequence_;
         return page;
+    }
     const Cursor after = query.integer("after", 0, std::numeric_limits<Cursor>::max()).value_or(0);
     page.after_ = sequence_of(after);
-    if (after == 0)
-        return page;
-    const Integer id = packet_at(page.after_);
-    return id && make_cursor(page.after_, *id) == after ? std::optional(page) : std::nullopt;
+    return queries.is_place(after) ? std::optional(page) : std::nullopt;
 }
 
 bool CursorPage::has_room()

@@ -1,32 +1,27 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
-#include <utility>
 
 #include "reader/json_writer.hpp"
-#include "reader/live_journal.hpp"
+#include "reader/queries.hpp"
+#include "reader/query_parameters.hpp"
 #include "reader/response.hpp"
 
 namespace meshview::reader {
 
 /// One page of a list that a client reads on from a place (`after`), oldest first: nothing is lost however
-/// much came in between. The places of packets, texts and nodes are those of the event stream; receptions,
-/// which come later than their packet, have places of their own. Lives while one request is answered.
+/// much came in between. A place is one in all that was stored: of packets, texts, nodes, receptions and the
+/// event stream alike. Lives while one request is answered.
 class CursorPage {
 public:
-    /// The packet stored as `sequence`, if it is there.
-    using PacketAt = std::function<Integer(std::int64_t sequence)>;
-
-    /// `newest` is the (sequence, packet id) of the list's last row, read before all others. Nothing when the
-    /// place is void. Throws BadParameter when `after` is neither `latest` nor a number.
-    static std::optional<CursorPage> read(const QueryParameters& query,
-        const std::pair<std::int64_t, std::int64_t>& newest, std::int64_t limit, const PacketAt& packet_at);
+    /// Reads the newest place, so before the rows. Nothing when the place is void. Throws BadParameter when
+    /// `after` is neither `latest` nor a number.
+    static std::optional<CursorPage> read(const QueryParameters& query, Queries& queries, std::int64_t limit);
 
     /// `after=latest` asks for the place alone.
     bool is_place_only() const noexcept { return place_only_; }
-    /// The rows after this one are asked for.
+    /// The rows after this one are asked for; with `latest` none are there.
     std::int64_t after() const noexcept { return after_; }
 
     /// To be called before a row is written: false when the page is full, and the reading ends.

@@ -292,14 +292,8 @@ std::optional<std::int64_t> read_start(const QueryParameters& query, std::string
         return 0;
     if (kind == "nodes" || kind == "positions" || kind == "telemetry")
         throw BadParameter("after", *query.text("after"), "absent: these rows have no cursor");
-    const bool of_receptions = kind == "receptions";
-    const auto newest = of_receptions ? queries.newest_reception() : queries.newest_packet();
-    const auto page = CursorPage::read(query, newest, largest, [&](std::int64_t sequence) {
-        return of_receptions ? queries.packet_of_reception_at(sequence) : queries.packet_id_at(sequence);
-    });
-    if (!page)
-        return std::nullopt;
-    return page->is_place_only() ? newest.first : page->after();
+    const auto page = CursorPage::read(query, queries, largest);
+    return page ? std::optional(page->after()) : std::nullopt;
 }
 
 } // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <tuple>
 
 #include <SQLiteCpp/Exception.h>
 #include <spdlog/spdlog.h>
@@ -16,7 +15,7 @@ namespace {
 
 constexpr std::chrono::milliseconds look_interval{50};
 constexpr std::chrono::seconds pause_after_error{1};
-constexpr std::int64_t packets_at_once = 500;
+constexpr std::int64_t places_at_once = 2000;
 constexpr std::int64_t rows_a_match = 10; ///< that a backfill looks at, at most
 
 } // namespace
@@ -132,15 +131,20 @@ void LiveFeed::append_event(std::vector<Body>& frames, LiveClient& client, const
 
 LiveFeed::Resumption LiveFeed::resume(LiveClient& client, Cursor cursor)
 {
+    using State = Resumption::State;
     const std::lock_guard lock(mutex_);
-    if (const auto next = journal_.after(cursor)) {
-        client.next_ = *next;
-        return {};
-    }
-    if (cursor < 0 || sequence_of(cursor) >= sequence_of(journal_.low()))
-        return {.state = Resumption::State::reset, .until = journal_.newest()};
-    client.next_ = journal_.begin();
-    return {.state = Resumption::State::after_backfill, .after = cursor, .until = journal_.low()};
+    if (cursor < 0 || sequence_of(cursor) > sequence_of(client.joined_place_))
+        return {.state = State::reset, .until = client.joined_place_};
+    // What a gateway reported stands in the journal only for as long as somebody waited for it.
+    if (client.filter_.gateway)
+        return {.state = State::after_backfill, .after = cursor, .until = client.joined_place_};
+    const auto next = journal_.after(cursor);
+    client.next_ = next.value_or(journal_.begin());
+    if (!next)
+        return {.state = State::after_backfill, .after = cursor, .until = journal_.low()};
+    if (!journal_.knows(cursor))
+        return {.state = State::after_backfill, .after = cursor, .until = cursor};
+    return {};
 }
 
 void LiveFeed::watch(const std::stop_token& stop)
@@ -172,6 +176,10 @@ void LiveFeed::look()
     {
         const Lock lock(mutex_);
         start = std::exchange(reopen_, false) || start;
+        gateways_.clear();
+        for (const auto& client : clients_)
+            if (client->filter_.gateway)
+                gateways_.insert(*client->filter_.gateway);
     }
     std::vector<LiveEvent> events;
     if (queries_)
@@ -180,7 +188,7 @@ void LiveFeed::look()
         start_at_newest();
     } else if (const std::int64_t version = queries_->data_version(); version != data_version_) {
         data_version_ = version;
-        read_new_packets(events);
+        read_news(events);
     }
     add_status_if_due(events);
     publish(std::move(events));
@@ -193,43 +201,57 @@ void LiveFeed::start_at_newest()
     // In this order: what is committed in between shows up as another version.
     data_version_ = queries_->data_version();
     status_due_us_ = steady_us() + status_interval_us_; // each client gets one when it comes
-    std::tie(newest_sequence_, newest_id_) = queries_->newest_packet();
+    newest_ = queries_->newest_place();
     const Lock lock(mutex_);
     // Clients that were reading lose their place here, and come back with their cursor.
     restarted_ = true;
-    journal_.restart(make_cursor(newest_sequence_, newest_id_));
+    journal_.restart(newest_);
 }
 
-void LiveFeed::read_new_packets(std::vector<LiveEvent>& events)
+void LiveFeed::read_news(std::vector<LiveEvent>& events)
 {
-    if (newest_sequence_ != 0 && queries_->packet_id_at(newest_sequence_) != newest_id_) {
+    if (!queries_->is_place(newest_)) {
         spdlog::info("live: the rows of packets were renumbered; clients load their lists anew");
         start_at_newest();
         return;
     }
-    std::int64_t read = 0;
-    do {
-        std::vector<LiveEvent> packets;
-        std::map<NodeNum, std::vector<EventSubject>> senders;
-        read = 0;
-        queries_->packets_after(newest_sequence_, {}, packets_at_once, [&](const PacketRow& row) {
-            ++read;
-            newest_sequence_ = row.sequence;
-            newest_id_ = row.id;
-            EventSubject subject = subject_of(row, *queries_);
-            if (row.from_node_id)
-                senders[static_cast<NodeNum>(*row.from_node_id)].push_back(subject);
-            packets.push_back({packet_frame(row), make_cursor(row.sequence, row.id), {std::move(subject)}});
+    // What is committed meanwhile stands after this place, and shows up as another version.
+    const Cursor newest = queries_->newest_place();
+    const std::int64_t end = sequence_of(newest);
+    for (std::int64_t place = sequence_of(newest_); place < end; place += places_at_once)
+        read_span(place, std::min(place + places_at_once, end), events);
+    newest_ = newest;
+}
+
+void LiveFeed::read_span(std::int64_t after, std::int64_t until, std::vector<LiveEvent>& events)
+{
+    std::vector<LiveEvent> packets;
+    std::map<NodeNum, std::vector<EventSubject>> senders;
+    const auto take = [&](const PacketRow& row, EventSubject subject) {
+        if (row.from_node_id)
+            senders[static_cast<NodeNum>(*row.from_node_id)].push_back(subject);
+        packets.push_back({packet_frame(row), make_cursor(row.sequence, row.id), {std::move(subject)}});
+    };
+    queries_->packets_after(after, {}, std::numeric_limits<std::int64_t>::max(), [&](const PacketRow& row) {
+        if (row.sequence > until)
+            return false;
+        take(row, subject_of(row));
+        return true;
+    });
+    if (!gateways_.empty())
+        queries_->reports(after, until, std::nullopt, [&](const ReportRow& row) {
+            if (gateways_.contains(static_cast<NodeNum>(row.gateway)))
+                take(row.packet, subject_of(row));
             return true;
         });
-        // Nodes first, so that a page knows whom a packet is from.
-        for (auto& sender : senders)
-            queries_->node(sender.first, [&](const NodeRow& row) {
-                events.push_back({node_frame(row), std::nullopt, std::move(sender.second)});
-                return true;
-            });
-        std::ranges::move(packets, std::back_inserter(events));
-    } while (read == packets_at_once);
+    std::ranges::stable_sort(packets, {}, &LiveEvent::cursor);
+    // Nodes first, so that a page knows whom a packet is from.
+    for (auto& sender : senders)
+        queries_->node(sender.first, [&](const NodeRow& row) {
+            events.push_back({node_frame(row), std::nullopt, std::move(sender.second)});
+            return true;
+        });
+    std::ranges::move(packets, std::back_inserter(events));
 }
 
 void LiveFeed::add_status_if_due(std::vector<LiveEvent>& events)
@@ -259,6 +281,7 @@ void LiveFeed::publish(std::vector<LiveEvent> events)
             client->state_ = LiveClient::State::reading;
             client->next_ = journal_.end(); // everything before stands in the lists that it will load
             client->joined_at_ = client->next_;
+            client->joined_place_ = newest_;
         }
         if (joins || news)
             client->wake_();
@@ -268,28 +291,30 @@ void LiveFeed::publish(std::vector<LiveEvent> events)
 std::optional<std::vector<Body>> backfill(
     Queries& queries, const LiveFeed::Resumption& resumption, const EventFilter& filter, std::int64_t limit)
 {
+    if (!queries.is_place(resumption.after))
+        return std::nullopt;
     const std::int64_t after = sequence_of(resumption.after);
-    if (resumption.after != 0) {
-        const Integer id = queries.packet_id_at(after);
-        if (!id || make_cursor(after, *id) != resumption.after)
-            return std::nullopt;
-    }
+    const std::int64_t until = sequence_of(resumption.until);
     std::vector<Body> frames;
     std::int64_t matching = 0;
     std::int64_t read = 0;
     const auto is_too_much = [&] { return matching > limit || read > limit * rows_a_match; };
-    queries.packets_after(after, {}, std::numeric_limits<std::int64_t>::max(), [&](const PacketRow& row) {
-        if (row.sequence > sequence_of(resumption.until))
-            return false;
+    const auto take = [&](const PacketRow& row, const EventSubject& subject) {
         ++read;
-        const bool matches = filter.matches(subject_of(row, queries, &filter));
+        const bool matches = filter.matches(subject);
         matching += matches ? 1 : 0;
         if (is_too_much())
             return false;
         if (matches)
             frames.push_back(packet_frame(row));
         return true;
-    });
+    };
+    if (filter.gateway)
+        queries.reports(after, until, filter.gateway,
+            [&](const ReportRow& row) { return take(row.packet, subject_of(row)); });
+    else if (after < until)
+        queries.packets_after(after, {}, std::numeric_limits<std::int64_t>::max(),
+            [&](const PacketRow& row) { return row.sequence <= until && take(row, subject_of(row)); });
     return is_too_much() ? std::nullopt : std::optional(std::move(frames));
 }
 

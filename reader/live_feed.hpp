@@ -33,13 +33,15 @@ private:
     State state_ = State::joining; ///< protected by the feed's mutex, as is:
     std::uint64_t next_ = 0; ///< number of the next event to read
     std::uint64_t joined_at_ = 0; ///< number of the first event since it came
+    Cursor joined_place_ = 0; ///< the newest place then
     std::optional<Cursor> passed_; ///< the last packet left out since the client was told a place
 };
 
 /// Watches the database for all browsers together. Its one thread asks every 50 ms whether anything was
-/// committed (only while there are clients), reads the new packets and the nodes that sent them, renders each
-/// event once and puts it into the journal, from which the sessions read. A session that is too slow for the
-/// journal is dropped; the browser comes back and goes on where it was. Safe from any thread.
+/// committed (only while there are clients), reads the new packets, the nodes that sent them, and what those
+/// gateways reported that somebody waits for, renders each event once and puts it into the journal, from
+/// which the sessions read. A session that is too slow for the journal is dropped; the browser comes back and
+/// goes on where it was. Safe from any thread.
 class LiveFeed {
 public:
     /// `status` gives the data of the status event.
@@ -77,8 +79,8 @@ public:
     struct Resumption {
         enum class State {
             from_journal, ///< nothing else to do
-            after_backfill, ///< first the packets after `after` up to `until` from the database, see
-                            ///< backfill()
+            after_backfill, ///< first `after` is to be checked, and what comes after it up to `until` to be
+                            ///< read from the database, see backfill()
             reset, ///< the place is void: the client has to load its lists anew
         };
         State state = State::from_journal;
@@ -98,7 +100,8 @@ private:
     static void append_event(std::vector<Body>& frames, LiveClient& client, const LiveEvent& event);
     void look();
     void start_at_newest();
-    void read_new_packets(std::vector<LiveEvent>& events);
+    void read_news(std::vector<LiveEvent>& events);
+    void read_span(std::int64_t after, std::int64_t until, std::vector<LiveEvent>& events);
     void publish(std::vector<LiveEvent> events);
     void add_status_if_due(std::vector<LiveEvent>& events);
 
@@ -110,8 +113,8 @@ private:
     // The watching thread's own.
     std::unique_ptr<Queries> queries_;
     std::int64_t data_version_ = 0;
-    std::int64_t newest_sequence_ = 0;
-    std::int64_t newest_id_ = 0;
+    Cursor newest_ = 0; ///< up to here everything is read
+    std::set<NodeNum> gateways_; ///< that clients wait for
     TimeUs status_due_us_ = 0; ///< steady clock
     bool restarted_ = false; ///< the journal began anew, and nobody was woken for it yet
 

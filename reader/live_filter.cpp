@@ -9,7 +9,7 @@ bool EventFilter::matches(const EventSubject& subject) const
 {
     return (!channel || *channel == subject.channel) && (!portnum || portnum == subject.portnum)
         && (!node || subject.from_node_id == *node || subject.to_node_id == *node)
-        && (!gateway || subject.gateway == *gateway);
+        && (gateway ? subject.gateway == *gateway : !subject.gateway);
 }
 
 bool EventFilter::matches_any(const std::vector<EventSubject>& subjects) const
@@ -34,14 +34,20 @@ std::optional<std::int64_t> read_event_cursor(const QueryParameters& query)
     return query.integer("cursor", 0, std::numeric_limits<std::int64_t>::max());
 }
 
-EventSubject subject_of(const PacketRow& row, Queries& queries, const EventFilter* only_for)
+EventSubject subject_of(const PacketRow& row)
 {
-    const bool needs_gateway = only_for == nullptr || only_for->gateway;
     return {.channel = std::string(row.channel.value_or("")),
         .portnum = row.portnum,
         .from_node_id = row.from_node_id,
         .to_node_id = row.to_node_id,
-        .gateway = needs_gateway ? queries.first_gateway(row.id) : Integer()};
+        .gateway = std::nullopt};
+}
+
+EventSubject subject_of(const ReportRow& row)
+{
+    EventSubject subject = subject_of(row.packet);
+    subject.gateway = row.gateway;
+    return subject;
 }
 
 } // namespace meshview::reader

@@ -17,12 +17,12 @@ struct EventSubject {
     Integer portnum;
     Integer from_node_id;
     Integer to_node_id;
-    Integer gateway; ///< the first that reported the packet
+    Integer gateway; ///< that reported it: of a report only
 };
 
-/// Which packets a client of the stream wants; all that is set has to hold. Of copies that other gateways
-/// report later the stream says nothing, so `gateway` asks for the first report: the same answer now and when
-/// the client comes back. A value; any thread.
+/// Which packets a client of the stream wants; all that is set has to hold. Without `gateway` it gets each
+/// packet when it is stored; with it, at the time of that gateway's report, be it the first or a later one. A
+/// value; any thread.
 struct EventFilter {
     std::optional<std::string> channel;
     Integer portnum;
@@ -40,7 +40,7 @@ EventFilter read_event_filter(const QueryParameters& query);
 /// `cursor`: the place after which the stream begins. Throws BadParameter.
 std::optional<std::int64_t> read_event_cursor(const QueryParameters& query);
 
-/// Asks the database who reported the packet first, unless `only_for` does not look at that.
-EventSubject subject_of(const PacketRow& row, Queries& queries, const EventFilter* only_for = nullptr);
+EventSubject subject_of(const PacketRow& row);
+EventSubject subject_of(const ReportRow& row);
 
 } // namespace meshview::reader

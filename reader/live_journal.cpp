@@ -1,24 +1,8 @@
 #include "reader/live_journal.hpp"
 
+#include <algorithm>
+
 namespace meshview::reader {
-
-namespace {
-
-constexpr std::int64_t checks = 4096;
-
-} // namespace
-
-Cursor make_cursor(std::int64_t sequence, std::int64_t packet_id)
-{
-    // Fibonacci hashing: the top bits of the product depend on all bits of the id.
-    const std::uint64_t mixed = static_cast<std::uint64_t>(packet_id) * 0x9e3779b97f4a7c15;
-    return sequence * checks + static_cast<std::int64_t>(mixed >> 52);
-}
-
-std::int64_t sequence_of(Cursor cursor)
-{
-    return cursor / checks;
-}
 
 void LiveJournal::restart(Cursor low)
 {
@@ -48,23 +32,22 @@ void LiveJournal::trim()
     }
 }
 
-Cursor LiveJournal::newest() const
+std::optional<std::uint64_t> LiveJournal::after(Cursor place) const
 {
-    for (auto event = events_.rbegin(); event != events_.rend(); ++event)
-        if (event->cursor)
-            return *event->cursor;
-    return low_;
-}
-
-std::optional<std::uint64_t> LiveJournal::after(Cursor cursor) const
-{
-    if (cursor == low_)
-        return begin_;
+    if (sequence_of(place) < sequence_of(low_))
+        return std::nullopt;
     for (std::size_t i = events_.size(); i > 0; --i) {
-        if (events_[i - 1].cursor == cursor)
+        const std::optional<Cursor>& cursor = events_[i - 1].cursor;
+        if (cursor && sequence_of(*cursor) <= sequence_of(place))
             return begin_ + i;
     }
-    return std::nullopt;
+    return begin_;
+}
+
+bool LiveJournal::knows(Cursor place) const
+{
+    return place == low_
+        || std::ranges::any_of(events_, [place](const LiveEvent& event) { return event.cursor == place; });
 }
 
 } // namespace meshview::reader

@@ -6,29 +6,22 @@
 #include <optional>
 #include <vector>
 
+#include "reader/cursor.hpp"
 #include "reader/live_filter.hpp"
 #include "reader/response.hpp"
 
 namespace meshview::reader {
 
-/// A client's place in the stream of packets, as one integer that only grows: the packet's sequence
-/// (queries.hpp) and a few bits of its id, by which a place is recognised as void after the rows were
-/// renumbered.
-using Cursor = std::int64_t;
-
-Cursor make_cursor(std::int64_t sequence, std::int64_t packet_id);
-std::int64_t sequence_of(Cursor cursor);
-
 /// One event as it goes over the wire, rendered once for all clients.
 struct LiveEvent {
     Body frame;
-    std::optional<Cursor> cursor; ///< of packets only
+    std::optional<Cursor> cursor; ///< of packets, in the order of places
     std::vector<EventSubject> subjects; ///< a packet, or those that a node sent; none for status
 };
 
 /// The last events, bounded in number and bytes. Clients read from it by event number at their own pace; one
-/// that falls behind its beginning has lost events. Holds every packet after `low` without a gap. Not
-/// thread-safe.
+/// that falls behind its beginning has lost events. Holds every packet that was stored or opened after `low`
+/// without a gap; reports of gateways only while somebody waits for them. Not thread-safe.
 class LiveJournal {
 public:
     explicit LiveJournal(std::size_t max_events = 8192, std::size_t max_bytes = 8 << 20)
@@ -43,16 +36,14 @@ public:
 
     /// The last packet before those it holds.
     Cursor low() const noexcept { return low_; }
-    /// The last packet it holds, or low() without any.
-    Cursor newest() const;
-
     /// Forgets all events; goes on after `low`. Numbers go on, so readers notice.
     void restart(Cursor low);
     void append(LiveEvent event);
 
-    /// The number of the first event after the packet at `cursor`, which is low() or in here; nothing
-    /// otherwise.
-    std::optional<std::uint64_t> after(Cursor cursor) const;
+    /// The number of the first event after `place`; nothing when it lies before low().
+    std::optional<std::uint64_t> after(Cursor place) const;
+    /// Whether `place` is low() or one of its events; others may be places of the database all the same.
+    bool knows(Cursor place) const;
 
 private:
     void trim();

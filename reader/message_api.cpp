@@ -42,8 +42,7 @@ Response messages(const Request& request, Queries& queries, const Services&)
     const std::int64_t limit = request.query.integer("limit", 1, most).value_or(usual_limit);
     std::optional<CursorPage> page;
     if (request.query.text("after")) {
-        page = CursorPage::read(request.query, queries.newest_packet(), limit,
-            [&](std::int64_t sequence) { return queries.packet_id_at(sequence); });
+        page = CursorPage::read(request.query, queries, limit);
         if (!page)
             return expired_cursor(request);
     }

@@ -44,9 +44,7 @@ Response nodes(const Request& request, Queries& queries, const Services&)
         for (const std::string_view other : {"limit", "offset"})
             if (const auto given = request.query.text(other))
                 throw BadParameter(other, *given, "absent beside after");
-        page =
-            CursorPage::read(request.query, queries.newest_packet(), std::numeric_limits<std::int64_t>::max(),
-                [&](std::int64_t sequence) { return queries.packet_id_at(sequence); });
+        page = CursorPage::read(request.query, queries, std::numeric_limits<std::int64_t>::max());
         if (!page)
             return expired_cursor(request);
         if (page->after() != 0)

@@ -127,8 +127,7 @@ Response found_packets(const Request& request, const PacketFilter& filter,
 Response packets_after(const Request& request, const PacketFilter& filter,
     const ContentFilter& content_filter, std::int64_t limit, Queries& queries, ContentCache& contents)
 {
-    auto page = CursorPage::read(request.query, queries.newest_packet(), limit,
-        [&](std::int64_t sequence) { return queries.packet_id_at(sequence); });
+    auto page = CursorPage::read(request.query, queries, limit);
     if (!page)
         return expired_cursor(request);
     std::string out;

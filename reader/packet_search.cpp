@@ -64,7 +64,8 @@ SearchResult search_packets(const std::string& key, const PacketFilter& filter, 
     Queries& queries, SearchMemory& memory, const std::function<bool(const PacketRow&)>& matches)
 {
     std::optional<SearchResult> found = memory.find(key);
-    const std::int64_t newest = queries.newest_packet().first; // what comes meanwhile is looked at next time
+    const std::int64_t newest =
+        sequence_of(queries.newest_place()); // what comes meanwhile is looked at next time
     // From the newest on, a search ends at the first hits; from long ago on it would have to read all since.
     if (found && newest - found->searched_to > most_to_read_on)
         found.reset();

@@ -16,7 +16,7 @@ constexpr std::string_view node_columns =
     "n.channel, n.is_mqtt_gateway, n.first_seen_us, n.last_seen_us";
 
 // A sequence is the order of storing: one writer, and no number is used again while a later one exists.
-// Another database has others; who keeps a number checks it with packet_id_at.
+// Another database has others; who keeps a place checks it with is_place.
 constexpr std::string_view packet_fields =
     "p.id, p.import_time_us, p.channel, p.from_node_id, p.to_node_id, p.portnum, p.payload, "
     "sender.long_name, receiver.long_name";
@@ -250,32 +250,57 @@ void Queries::packets_after(
         .each(sink, packet_at);
 }
 
-std::pair<std::int64_t, std::int64_t> Queries::newest_packet()
+void Queries::reports(std::int64_t after, std::int64_t until, const std::optional<NodeNum>& gateway,
+    const Sink<ReportRow>& sink)
 {
-    Run run(*this,
-        "SELECT sequence, id FROM packet UNION ALL SELECT sequence, packet_id FROM opened_packet "
-        "ORDER BY 1 DESC LIMIT 1");
-    if (!run.next())
-        return {0, 0};
-    return {number_at(run.row(), 0), number_at(run.row(), 1)};
+    const std::string_view of_gateway = gateway ? " AND s.node_id = ?" : "";
+    std::vector<Value> one = {after, until};
+    if (gateway)
+        one.emplace_back(std::int64_t{*gateway});
+    std::vector<Value> values = one;
+    values.insert(values.end(), one.begin(), one.end());
+    // One that a gateway reports again is no news. One that a key opened later stands where it was opened, as
+    // in in_order_of_places().
+    constexpr std::string_view is_first =
+        "NOT EXISTS (SELECT 1 FROM packet_seen e WHERE e.packet_sequence = s.packet_sequence "
+        "AND e.node_id = s.node_id AND e.packet_id = s.packet_id AND e.sequence < s.sequence)";
+    const std::string sql = fmt::format(
+        "SELECT s.sequence, {0}, s.node_id FROM packet_seen s NOT INDEXED CROSS JOIN packet p "
+        "ON p.sequence = s.packet_sequence AND p.id = s.packet_id {1} WHERE s.sequence > ? AND s.sequence <= "
+        "?{2} "
+        "AND {3} AND NOT EXISTS (SELECT 1 FROM opened_packet o WHERE o.packet_id = p.id AND o.sequence > "
+        "s.sequence) "
+        "UNION ALL SELECT o.sequence, {0}, s.node_id FROM opened_packet o CROSS JOIN packet p "
+        "ON p.id = o.packet_id CROSS JOIN packet_seen s ON s.packet_sequence = p.sequence "
+        "AND s.packet_id = p.id AND s.sequence < o.sequence {1} WHERE o.sequence > ? AND o.sequence <= ?{2} "
+        "AND {3} ORDER BY 1",
+        packet_fields, packet_names, of_gateway, is_first);
+    Run(*this, sql, values).each(sink, [](SQLite::Statement& row) {
+        constexpr int gateway_column = 10;
+        return ReportRow{.packet = packet_at(row), .gateway = number_at(row, gateway_column)};
+    });
 }
 
-Integer Queries::first_gateway(std::int64_t packet_id)
+Cursor Queries::newest_place()
 {
     Run run(*this,
-        "SELECT s.node_id FROM packet p JOIN packet_seen s ON s.packet_sequence = p.sequence WHERE p.id = ? "
-        "ORDER BY s.sequence LIMIT 1",
-        {packet_id});
-    return run.next() ? integer_at(run.row(), 0) : Integer();
+        "SELECT sequence, id FROM packet UNION ALL SELECT sequence, packet_id FROM opened_packet UNION ALL "
+        "SELECT sequence, packet_id FROM packet_seen ORDER BY 1 DESC LIMIT 1");
+    return run.next() ? make_cursor(number_at(run.row(), 0), number_at(run.row(), 1)) : 0;
 }
 
-Integer Queries::packet_id_at(std::int64_t sequence)
+bool Queries::is_place(Cursor place)
 {
+    const std::int64_t sequence = sequence_of(place);
+    // Earlier versions numbered receptions apart: there may be two rows.
     Run run(*this,
         "SELECT id FROM packet WHERE sequence = ? UNION ALL SELECT packet_id FROM opened_packet WHERE "
-        "sequence = ?",
-        {sequence, sequence});
-    return run.next() ? integer_at(run.row(), 0) : Integer();
+        "sequence = ? UNION ALL SELECT packet_id FROM packet_seen WHERE sequence = ?",
+        {sequence, sequence, sequence});
+    while (run.next())
+        if (make_cursor(sequence, number_at(run.row(), 0)) == place)
+            return true;
+    return place == 0;
 }
 
 void Queries::traceroutes_of(std::int64_t packet_id, const Sink<TracerouteRow>& sink)

@@ -13,6 +13,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include "reader/cursor.hpp"
 #include "reader/rows.hpp"
 
 namespace meshview::reader {
@@ -44,12 +45,14 @@ public:
     /// In the order they were stored, from the one after `sequence`.
     void packets_after(
         std::int64_t sequence, const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink);
-    /// The newest packet's (sequence, id); (0, 0) without packets.
-    std::pair<std::int64_t, std::int64_t> newest_packet();
-    /// The gateway that reported a packet first.
-    Integer first_gateway(std::int64_t packet_id);
-    /// The id of the packet stored as `sequence`, if it is still there.
-    Integer packet_id_at(std::int64_t sequence);
+    /// What gateways reported, or only that one, after the place `after` up to `until`: a packet at each
+    /// reception of it, and where a key opened it later. In that order.
+    void reports(std::int64_t after, std::int64_t until, const std::optional<NodeNum>& gateway,
+        const Sink<ReportRow>& sink);
+    /// That of the row stored last, of packets, openings and receptions; 0 without any.
+    Cursor newest_place();
+    /// Whether the row that the place was given for is still there.
+    bool is_place(Cursor place);
     std::optional<TimeUs> newest_packet_time();
 
     /// Newest first.
@@ -57,10 +60,6 @@ public:
     /// In the order they were stored, from the one after `sequence`.
     void receptions_after(std::int64_t sequence, const ReceptionFilter& filter, std::int64_t limit,
         const Sink<ReceptionRow>& sink);
-    /// The newest reception's (sequence, packet id); (0, 0) without receptions.
-    std::pair<std::int64_t, std::int64_t> newest_reception();
-    /// The packet of the reception stored as `sequence`, if it is still there.
-    Integer packet_of_reception_at(std::int64_t sequence);
 
     /// Newest first.
     void messages(const MessageFilter& filter, std::int64_t limit, const Sink<MessageRow>& sink);

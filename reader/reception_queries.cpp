@@ -68,18 +68,4 @@ void Queries::receptions_after(
         .each(sink, reception_at);
 }
 
-std::pair<std::int64_t, std::int64_t> Queries::newest_reception()
-{
-    Run run(*this, "SELECT sequence, packet_id FROM packet_seen ORDER BY sequence DESC LIMIT 1");
-    if (!run.next())
-        return {0, 0};
-    return {number_at(run.row(), 0), number_at(run.row(), 1)};
-}
-
-Integer Queries::packet_of_reception_at(std::int64_t sequence)
-{
-    Run run(*this, "SELECT packet_id FROM packet_seen WHERE sequence = ?", {sequence});
-    return run.next() ? integer_at(run.row(), 0) : Integer();
-}
-
 } // namespace meshview::reader

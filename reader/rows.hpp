@@ -47,8 +47,14 @@ struct PacketRow {
     Text to_long_name;
 };
 
+/// A packet as one gateway brought it; its sequence is that of the reception or of the opening.
+struct ReportRow {
+    PacketRow packet;
+    std::int64_t gateway = 0;
+};
+
 struct ReceptionRow {
-    std::int64_t sequence = 0; ///< grows with every reception stored
+    std::int64_t sequence = 0; ///< in the order of storing, in one count with the packets
     std::int64_t packet_id = 0;
     Integer node_id; ///< the gateway
     Integer rx_time;

@@ -12,9 +12,11 @@ namespace {
 constexpr const char* insert_packet_sql =
     "INSERT INTO packet (sequence, id, portnum, from_node_id, to_node_id, payload, channel, import_time_us) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-// A reception may outlive its packet, which retention deletes by its own age.
+// Earlier versions numbered receptions apart, and a reception may outlive its packet, which retention deletes
+// by its own age.
 constexpr const char* last_sequence_sql = "SELECT max(coalesce((SELECT max(sequence) FROM packet), 0), "
                                           "coalesce((SELECT max(sequence) FROM opened_packet), 0), "
+                                          "coalesce((SELECT max(sequence) FROM packet_seen), 0), "
                                           "coalesce((SELECT max(packet_sequence) FROM packet_seen), 0))";
 constexpr const char* find_packet_sql =
     "SELECT from_node_id, import_time_us, portnum, sequence FROM packet WHERE id = ?";
@@ -22,8 +24,9 @@ constexpr const char* replace_payload_sql = "UPDATE packet SET portnum = ?, payl
 constexpr const char* insert_opened_sql =
     "INSERT INTO opened_packet (sequence, packet_id, import_time_us) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
 constexpr const char* insert_reception_sql =
-    "INSERT INTO packet_seen (packet_id, packet_sequence, node_id, rx_time, hop_limit, hop_start, rx_snr, "
-    "rx_rssi, topic_id, import_time_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    "INSERT INTO packet_seen (sequence, packet_id, packet_sequence, node_id, rx_time, hop_limit, hop_start, "
+    "rx_snr, rx_rssi, topic_id, import_time_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO "
+    "NOTHING";
 constexpr const char* insert_traceroute_sql =
     "INSERT INTO traceroute (packet_id, gateway_node_id, done, route, route_return, import_time_us) "
     "VALUES (?, ?, ?, ?, ?, ?)";
@@ -127,10 +130,12 @@ void Store::open_packet(
 
 bool Store::insert_reception(const ReceptionRow& row)
 {
-    return Use(insert_reception_, row.packet_key, row.packet_sequence, row.gateway, row.rx_time,
-               row.hop_limit, row.hop_start, row.rx_snr, row.rx_rssi, row.topic_id, row.import_time_us)
-               .run()
-        > 0;
+    Use insert(insert_reception_, last_sequence_ + 1, row.packet_key, row.packet_sequence, row.gateway,
+        row.rx_time, row.hop_limit, row.hop_start, row.rx_snr, row.rx_rssi, row.topic_id, row.import_time_us);
+    if (insert.run() == 0)
+        return false;
+    ++last_sequence_;
+    return true;
 }
 
 void Store::insert_traceroute(const TracerouteRow& row)

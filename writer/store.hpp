@@ -140,8 +140,8 @@ private:
     SQLite::Statement leave_node_out_;
     SQLite::Statement touch_public_key_;
     SQLite::Statement insert_public_key_;
-    std::int64_t last_sequence_; ///< given to a packet or to its opening; none is given twice, even when its
-                                 ///< packet is gone
+    std::int64_t last_sequence_; ///< given to a packet, its opening or a reception; none is given twice, even
+                                 ///< when its packet is gone
 };
 
 } // namespace meshview::writer

@@ -76,6 +76,85 @@ TEST_CASE("one place for packets, texts, nodes and the event stream")
         CHECK(running.get("/api/" + std::string(list) + "?after=" + second).status == 410);
 }
 
+TEST_CASE("a place of any list is a place of all")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    db.add({.id = 1});
+    db.add_reception(1, 0xa1);
+    const std::string between = cursor_of(running.json("/api/receptions?after=latest"));
+    CHECK(cursor_of(running.json("/api/packets?after=latest")) == between);
+    db.add_reception(1, 0xa2);
+    db.add({.id = 2});
+    const auto packets = running.json("/api/packets?after=" + between);
+    CHECK(values(packets, "packets", "id") == Ids{2});
+    CHECK(values(running.json("/api/receptions?after=" + between), "receptions", "node_id") == Ids{0xa2});
+    CHECK(
+        values(running.json("/api/receptions?after=" + cursor_of(packets)), "receptions", "node_id").empty());
+    CHECK(running.get("/api/export/packets?after=" + between).body.find("\"id\":1,") == std::string::npos);
+    CHECK(EventStream(running.reader->port(), between).next_packet_id() == 2);
+    // With somebody listening meanwhile, so that the place lies within what is kept for those who come back.
+    EventStream listening(running.reader->port());
+    db.add({.id = 3});
+    CHECK(listening.next_packet_id() == 3);
+    db.add_reception(3, 0xa1);
+    const std::string within = cursor_of(running.json("/api/receptions?after=latest"));
+    db.add({.id = 4});
+    CHECK(listening.next_packet_id() == 4);
+    CHECK(EventStream(running.reader->port(), within).next_packet_id() == 4);
+    const std::string false_place = std::to_string(std::stoll(within) ^ 1);
+    CHECK(EventStream(running.reader->port(), false_place).next_of_any_kind().name == "reset");
+    CHECK(running.get("/api/receptions?after=" + false_place).status == 410);
+}
+
+TEST_CASE("who waits for a gateway goes on where it was, whoever else listened")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    EventStream everything(running.reader->port());
+    for (int id = 1; id <= 3; ++id)
+        db.add({.id = id});
+    EventStream first(running.reader->port(), "", "?gateway=0xa1");
+    db.add_reception(2, 0xa1);
+    const Event second = first.next("packet");
+    CHECK(second.data.at("id").as_int64() == 2);
+    db.add_reception(3, 0xa2);
+    db.add_reception(1, 0xa1);
+    db.add({.id = 4});
+    for (int id = 1; id <= 4; ++id)
+        CHECK(everything.next_packet_id() == id);
+    CHECK(first.next_packet_id() == 1);
+    EventStream returned(running.reader->port(), second.id, "?gateway=0xa1");
+    CHECK(returned.next_packet_id() == 1);
+    db.add_reception(4, 0xa1);
+    CHECK(returned.next_packet_id() == 4);
+    CHECK(first.next_packet_id() == 4);
+}
+
+TEST_CASE("a packet that a key opens is news to those who wait for a gateway that reported it")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    db.add({.id = 1, .portnum = 0, .payload = ""});
+    db.add_reception(1, 0xa1);
+    db.add_reception(1, 0xa1, now_us() + us_per_second);
+    db.add({.id = 2, .payload = "opened"});
+    const std::string place = cursor_of(running.json("/api/packets?after=latest"));
+    EventStream live(running.reader->port(), "", "?gateway=0xa1");
+    db.exec("UPDATE packet SET portnum = 1, payload = (SELECT payload FROM packet WHERE id = 2) WHERE id = 1;"
+            "INSERT INTO opened_packet (sequence, packet_id) VALUES ("
+        + std::to_string(db.next_place()) + ", 1)");
+    EventStream late(running.reader->port(), place, "?gateway=0xa1");
+    for (EventStream* stream : {&live, &late}) {
+        const Event opened = stream->next("packet");
+        CHECK(opened.data.at("id").as_int64() == 1);
+        CHECK(opened.data.at("payload").as_string() == "opened");
+    }
+    db.add_reception(2, 0xa1);
+    CHECK(live.next_packet_id() == 2);
+    CHECK(late.next_packet_id() == 2);
+}
+
 TEST_CASE("receptions are read on without loss, whichever packet they belong to")
 {
     const RunningReader running;
@@ -148,8 +227,9 @@ TEST_CASE("a stream sends only what its filter lets through, live and when it co
         Ids expected;
     };
     const std::vector<Case> cases = {{"?channel=ShortFast", {2, 5}}, {"?portnum=3", {3, 5}},
-        {"?node=0x12", {3, 4}}, {"?gateway=0xa2", {1}}, {"?gateway=0xa1", {4}},
-        {"?channel=ShortFast&portnum=3", {5}}, {"?node=!00000011&gateway=0xa2", {1}}};
+        {"?node=0x12", {3, 4}}, {"?gateway=0xa2", {1, 5, 4}}, {"?gateway=0xa1", {1, 4}},
+        {"?channel=ShortFast&portnum=3", {5}}, {"?node=0x12&gateway=0xa2", {4}},
+        {"?channel=ShortFast&gateway=0xa2", {5}}};
     std::vector<std::unique_ptr<EventStream>> streams;
     for (const Case& of : cases)
         streams.push_back(std::make_unique<EventStream>(running.reader->port(), "", of.query));
@@ -166,6 +246,8 @@ TEST_CASE("a stream sends only what its filter lets through, live and when it co
         transaction.commit();
     }
     db.add_reception(5, 0xa2);
+    db.add_reception(1, 0xa2, now_us() + us_per_second); // the same again
+    db.add_reception(4, 0xa2); // after another gateway
     for (std::size_t i = 0; i < cases.size(); ++i) {
         CAPTURE(cases[i].query);
         EventStream late(running.reader->port(), start, cases[i].query);
@@ -214,7 +296,8 @@ TEST_CASE("a packet that a key opens later is read again, at the place where it 
     const std::string place(running.json("/api/packets?after=latest").at("cursor").as_string());
     EventStream stream(running.reader->port());
     db.exec("UPDATE packet SET portnum = 1, payload = (SELECT payload FROM packet WHERE id = 2) WHERE id = 1;"
-            "INSERT INTO opened_packet (sequence, packet_id) SELECT max(sequence) + 1, 1 FROM packet");
+            "INSERT INTO opened_packet (sequence, packet_id) VALUES ("
+        + std::to_string(db.next_place()) + ", 1)");
     db.add_message({.id = 1}, "between");
     CHECK(stream.next_packet_id() == 1);
 

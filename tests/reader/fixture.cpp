@@ -39,6 +39,15 @@ void make_database(const std::filesystem::path& path)
     open_for_writing({.path = path}).exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
+std::int64_t TestDatabase::next_place()
+{
+    return db
+        .execAndGet("SELECT 1 + max((SELECT coalesce(max(sequence), 0) FROM packet), "
+                    "(SELECT coalesce(max(sequence), 0) FROM opened_packet), "
+                    "(SELECT coalesce(max(sequence), 0) FROM packet_seen))")
+        .getInt64();
+}
+
 TestDatabase::TestDatabase(const std::filesystem::path& path)
     : db(open_for_writing({.path = path}))
 { }
@@ -54,8 +63,10 @@ void TestDatabase::add(const TestPacket& packet)
     mesh_packet.mutable_decoded()->set_reply_id(packet.reply_id);
     const std::string bytes = mesh_packet.SerializeAsString();
     SQLite::Statement insert(db,
-        "INSERT INTO packet (id, portnum, from_node_id, to_node_id, payload, channel, import_time_us) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO packet (id, portnum, from_node_id, to_node_id, payload, channel, import_time_us, "
+        "sequence) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    insert.bind(8, next_place());
     insert.bind(1, packet.id);
     insert.bind(2, packet.portnum);
     insert.bind(3, std::int64_t{packet.from});
@@ -82,8 +93,9 @@ void TestDatabase::add_message(const TestPacket& packet, const std::string& text
 void TestDatabase::add_reception(std::int64_t packet_id, NodeNum gateway, TimeUs import_time_us)
 {
     SQLite::Statement insert(db,
-        "INSERT INTO packet_seen (packet_id, node_id, rx_time, import_time_us, packet_sequence) "
-        "VALUES (?1, ?2, ?3, ?4, (SELECT sequence FROM packet WHERE id = ?1))");
+        "INSERT INTO packet_seen (packet_id, node_id, rx_time, import_time_us, sequence, packet_sequence) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, (SELECT sequence FROM packet WHERE id = ?1))");
+    insert.bind(5, next_place());
     const TimeUs time_us = import_time_us != 0 ? import_time_us : now_us();
     insert.bind(1, packet_id);
     insert.bind(2, std::int64_t{gateway});

@@ -49,6 +49,8 @@ public:
     void add_node(
         NodeNum node, const std::string& long_name, TimeUs last_seen_us, const std::string& role = "CLIENT");
     void exec(const std::string& sql) { db.exec(sql); }
+    /// The number that the writer would give to the next row.
+    std::int64_t next_place();
     /// Counts what is there for the statistics, as the writer does for each batch.
     void count_again();
 

@@ -60,7 +60,8 @@ TEST_CASE("a search that is repeated finds what came since, what was opened sinc
     eventually_found("contains=needle", {3, 1});
     eventually_found("channel=Rare", {3, 2, 1});
     db.exec("UPDATE packet SET portnum = 1, payload = (SELECT payload FROM packet WHERE id = 3) WHERE id = 2;"
-            "INSERT INTO opened_packet (sequence, packet_id) SELECT max(sequence) + 1, 2 FROM packet");
+            "INSERT INTO opened_packet (sequence, packet_id) VALUES ("
+        + std::to_string(db.next_place()) + ", 2)");
     eventually_found("contains=needle", {3, 2, 1});
     db.exec("INSERT INTO packet (sequence, id, portnum, from_node_id, to_node_id, payload, channel, "
             "import_time_us) "
