@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "common/database.hpp"
+#include "writer/early_writeback.hpp"
 
 namespace meshview::writer {
 
@@ -18,12 +19,22 @@ Synchronous synchronous_of(SQLite::Database& db)
     return db.execAndGet("PRAGMA synchronous").getInt() >= full ? Synchronous::full : Synchronous::normal;
 }
 
-/// Waits for nobody. The number of pages that are in the database now; 0 when that failed.
+/// Waits for no reader. The number of pages that are in the database now; 0 when that failed.
 int move_log(SQLite::Database& db)
 {
     int moved = 0;
     sqlite3_wal_checkpoint_v2(db.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
     return moved;
+}
+
+/// So that ingest hardly notices it: SQLite synchronises the log, writes into the database and synchronises
+/// that.
+int move_log_gently(SQLite::Database& db)
+{
+    const std::filesystem::path file = db.getFilename();
+    write_back(file.string() + "-wal");
+    const EarlyWriteback early(file);
+    return move_log(db);
 }
 
 } // namespace
@@ -95,7 +106,7 @@ try {
     std::unique_lock lock(mutex_);
     while (wanted_.wait(lock, stop, [this] { return busy_.load(); })) {
         lock.unlock();
-        moved_ = move_log(db);
+        moved_ = move_log_gently(db);
         busy_ = false;
         lock.lock();
     }

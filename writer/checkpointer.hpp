@@ -14,9 +14,9 @@ namespace meshview::writer {
 
 /// Moves what the write-ahead log holds into the database beside ingest, in place of SQLite's own
 /// checkpoints, for which the commit that crosses their limit has to wait. A thread with a connection of its
-/// own moves the bulk, then again and again what came meanwhile, which ingest keeps small by short
-/// transactions; the last little is moved by ingest, so that the log is empty at one moment and begins anew.
-/// Databases in memory have no log, and no thread.
+/// own moves the bulk (early_writeback.hpp), then again and again what came meanwhile, which ingest keeps
+/// small by short transactions; the last little is moved by ingest, so that the log is empty at one moment
+/// and begins anew. Databases in memory have no log, and no thread.
 ///
 /// `after_commit` and `is_ending` belong to the thread of the connection, which must outlive this.
 class Checkpointer {
