@@ -22,6 +22,9 @@ namespace {
 
 constexpr std::chrono::milliseconds pause_after_accept_error{100};
 constexpr std::chrono::seconds look_at_certificate{2};
+/// A reader that was just killed, or that ends with its launcher, has the port for a moment more.
+constexpr std::chrono::seconds wait_for_port{3};
+constexpr std::chrono::milliseconds look_at_port{50};
 constexpr int backlog = 4096;
 
 asio::ip::address parse_address(const std::string& text)
@@ -85,19 +88,30 @@ HttpServer::~HttpServer()
     stop(std::chrono::milliseconds{0});
 }
 
+error_code HttpServer::try_listen_where_configured(tcp::acceptor& acceptor, std::uint16_t port) const
+{
+    const std::string& bind = services_.config.server.bind;
+    if (bind != "*" && !bind.empty())
+        return try_listen(acceptor, {parse_address(bind), port}, false);
+    const error_code error = try_listen(acceptor, {tcp::v6(), port}, true);
+    if (!error || error == asio::error::address_in_use || error == asio::error::access_denied)
+        return error;
+    return try_listen(acceptor, {tcp::v4(), port}, false);
+}
+
 tcp::acceptor HttpServer::open_acceptor() const
 {
     const ServerConfig& config = services_.config.server;
     const std::uint16_t port = port_ != 0 ? port_.load() : config.port;
     tcp::acceptor acceptor(lanes_.front()->context);
-    const bool everywhere = config.bind == "*" || config.bind.empty();
-    error_code error;
-    if (everywhere) {
-        error = try_listen(acceptor, {tcp::v6(), port}, true);
-        if (error && error != asio::error::address_in_use && error != asio::error::access_denied)
-            error = try_listen(acceptor, {tcp::v4(), port}, false);
-    } else {
-        error = try_listen(acceptor, {parse_address(config.bind), port}, false);
+    error_code error = try_listen_where_configured(acceptor, port);
+    if (error == asio::error::address_in_use)
+        spdlog::info("http: port {} is in use; waiting up to {} s for its program to end", port,
+            wait_for_port.count());
+    const auto end = std::chrono::steady_clock::now() + wait_for_port;
+    while (error == asio::error::address_in_use && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(look_at_port);
+        error = try_listen_where_configured(acceptor, port);
     }
     if (error)
         throw ExitError(ExitCode::unavailable,

@@ -34,8 +34,9 @@ public:
     HttpServer(const Services& services, Workers& workers, int threads);
     ~HttpServer();
 
-    /// Opens, binds and listens. Throws ExitError: `configuration` for a bind address that is none,
-    /// `unavailable` when the port cannot be had. The port of the first time is kept for later ones.
+    /// Opens, binds and listens; waits some seconds for a port that is in use. Throws ExitError:
+    /// `configuration` for a bind address that is none, `unavailable` when the port cannot be had. The port
+    /// of the first time is kept for later ones.
     void listen();
     /// Closes the port; connections stay.
     void close_listener();
@@ -60,6 +61,8 @@ private:
         std::thread thread;
     };
 
+    boost::system::error_code try_listen_where_configured(
+        boost::asio::ip::tcp::acceptor& acceptor, std::uint16_t port) const;
     boost::asio::ip::tcp::acceptor open_acceptor() const;
     boost::asio::awaitable<void> accept_loop(std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor);
     boost::asio::awaitable<void> run_session(boost::asio::ip::tcp::socket socket, Connection::TlsContext tls,

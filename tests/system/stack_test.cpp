@@ -244,3 +244,18 @@ TEST_CASE("a port in use is said in one line, with exit code 69")
     CHECK(second.wait_for_exit() == 69);
     CHECK(second.log().find(std::to_string(stack.port())) != std::string::npos);
 }
+
+TEST_CASE("a start right after a kill waits for the port that the old reader still has")
+{
+    Stack stack;
+    const TemporaryFolder folder;
+    Process second(programs / "meshview",
+        {"--set", "server.bind=127.0.0.1", "--set", "server.port=" + std::to_string(stack.port()), "--set",
+            "database.connection_string=" + (folder.path() / "other.db").string()});
+    second.wait_for_line("is in use; waiting");
+    stack.launcher().send_signal(SIGKILL);
+    second.wait_for_line("serving http://");
+    CHECK(get(stack.port(), "/livez").status == 200);
+    second.send_signal(SIGTERM);
+    CHECK(second.wait_for_exit() == 0);
+}
