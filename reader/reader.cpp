@@ -18,6 +18,7 @@
 #include "reader/http_server.hpp"
 #include "reader/live_feed.hpp"
 #include "reader/metrics.hpp"
+#include "reader/open_files.hpp"
 #include "reader/row_totals.hpp"
 #include "reader/search_memory.hpp"
 #include "reader/services.hpp"
@@ -179,6 +180,7 @@ ExitCode run(const Config& config, const ReaderOptions& options)
             control.stop();
         });
     };
+    allow_connections(config.server.max_connections);
     Reader reader(config, options, failed);
     reader.start();
     control.run();
