@@ -7,28 +7,10 @@
 #include "common/mesh/portnum.hpp"
 #include "common/text.hpp"
 #include "writer/node_details.hpp"
-#include "writer/statement_use.hpp"
 
 namespace meshview::writer {
 
 namespace {
-
-constexpr const char* insert_message_sql =
-    "INSERT INTO message (packet_id, import_time_us, from_node_id, channel, text, reply_id, is_reaction) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-constexpr const char* insert_position_sql =
-    "INSERT INTO position (packet_id, node_id, import_time_us, latitude_i, longitude_i, altitude, "
-    "precision_bits, ground_speed, ground_track, sats_in_view, pdop, device_time) "
-    "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 WHERE NOT EXISTS "
-    "(SELECT 1 FROM position WHERE node_id = ?2 AND import_time_us = ?3 AND packet_id = ?1)";
-constexpr const char* insert_telemetry_sql =
-    "INSERT INTO telemetry (packet_id, node_id, import_time_us, variant, metrics) "
-    "SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM telemetry WHERE node_id = ?2 "
-    "AND variant = ?4 AND import_time_us = ?3 AND packet_id = ?1)";
-constexpr const char* insert_report_sql =
-    "INSERT INTO report (packet_id, node_id, import_time_us, portnum, request_id, content) "
-    "SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM report WHERE node_id = ?2 "
-    "AND portnum = ?4 AND import_time_us = ?3 AND packet_id = ?1)";
 
 // Protobuf's 0 of a field without presence says nothing.
 std::optional<std::int64_t> unless_zero(std::uint32_t number)
@@ -64,13 +46,6 @@ bool is_reported(const meshtastic::MeshPacket& packet)
 
 } // namespace
 
-Contents::Contents(SQLite::Database& db)
-    : insert_message_(db, insert_message_sql)
-    , insert_position_(db, insert_position_sql)
-    , insert_telemetry_(db, insert_telemetry_sql)
-    , insert_report_(db, insert_report_sql)
-{ }
-
 void Contents::store(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us)
 {
     switch (envelope.packet.decoded().portnum()) {
@@ -101,9 +76,12 @@ void Contents::store_report(const mesh::Envelope& envelope, mesh::PacketKey key,
     const std::string content =
         boost::json::serialize(is_text ? boost::json::object{{"text", repair_utf8(data.payload())}}
                                        : mesh::message_json(*envelope.payload.message));
-    Use(insert_report_, key, envelope.packet.from(), import_time_us, data.portnum(),
-        unless_zero(data.request_id()), content)
-        .run();
+    store_.insert(ReportRow{.packet_key = key,
+        .node = envelope.packet.from(),
+        .import_time_us = import_time_us,
+        .portnum = data.portnum(),
+        .request_id = unless_zero(data.request_id()),
+        .content = content});
 }
 
 void Contents::store_message(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us)
@@ -113,9 +91,13 @@ void Contents::store_message(const mesh::Envelope& envelope, mesh::PacketKey key
         return;
     const std::string text = repair_utf8(data.payload());
     const std::string channel = repair_utf8(envelope.channel, max_channel_bytes);
-    Use(insert_message_, key, import_time_us, envelope.packet.from(), channel, text,
-        unless_zero(data.reply_id()), data.emoji() != 0)
-        .run();
+    store_.insert(MessageRow{.packet_key = key,
+        .import_time_us = import_time_us,
+        .from = envelope.packet.from(),
+        .channel = channel,
+        .text = text,
+        .reply_id = unless_zero(data.reply_id()),
+        .is_reaction = data.emoji() != 0});
 }
 
 void Contents::store_position(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us)
@@ -123,14 +105,18 @@ void Contents::store_position(const mesh::Envelope& envelope, mesh::PacketKey ke
     const auto* position = envelope.payload.as<meshtastic::Position>();
     if (position == nullptr || !is_place(*position))
         return;
-    Use(insert_position_, key, envelope.packet.from(), import_time_us, position->latitude_i(),
-        position->longitude_i(), if_present(position->has_altitude(), position->altitude()),
-        unless_zero(position->precision_bits()),
-        if_present(position->has_ground_speed(), position->ground_speed()),
-        if_present(position->has_ground_track(), position->ground_track()),
-        unless_zero(position->sats_in_view()), unless_zero(position->pdop()),
-        unless_zero(position->timestamp() != 0 ? position->timestamp() : position->time()))
-        .run();
+    store_.insert(PositionRow{.packet_key = key,
+        .node = envelope.packet.from(),
+        .import_time_us = import_time_us,
+        .latitude_i = position->latitude_i(),
+        .longitude_i = position->longitude_i(),
+        .altitude = if_present(position->has_altitude(), position->altitude()),
+        .precision_bits = unless_zero(position->precision_bits()),
+        .ground_speed = if_present(position->has_ground_speed(), position->ground_speed()),
+        .ground_track = if_present(position->has_ground_track(), position->ground_track()),
+        .sats_in_view = unless_zero(position->sats_in_view()),
+        .pdop = unless_zero(position->pdop()),
+        .device_time = unless_zero(position->timestamp() != 0 ? position->timestamp() : position->time())});
 }
 
 void Contents::store_telemetry(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us)
@@ -147,7 +133,11 @@ void Contents::insert_telemetry(const mesh::Envelope& envelope, mesh::PacketKey 
     const std::string& variant, const google::protobuf::Message& metrics)
 {
     const std::string json = boost::json::serialize(mesh::message_json(metrics));
-    Use(insert_telemetry_, key, envelope.packet.from(), import_time_us, variant, json).run();
+    store_.insert(TelemetryRow{.packet_key = key,
+        .node = envelope.packet.from(),
+        .import_time_us = import_time_us,
+        .variant = variant,
+        .metrics = json});
 }
 
 } // namespace meshview::writer

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
-
 #include "common/mesh/envelope.hpp"
 #include "common/mesh/packet_key.hpp"
 #include "common/time.hpp"
+#include "writer/store.hpp"
 
 namespace meshview::writer {
 
@@ -13,7 +11,10 @@ namespace meshview::writer {
 /// packet once, however often it is stored. Works in the transaction of the store, on its thread.
 class Contents {
 public:
-    explicit Contents(SQLite::Database& db);
+    /// The store must outlive it.
+    explicit Contents(Store& store)
+        : store_(store)
+    { }
 
     /// To be called when it is known what a packet says. `envelope` needs packet, payload and channel;
     /// `import_time_us` is the packet's, so that both go on the same day.
@@ -28,10 +29,7 @@ private:
     void insert_telemetry(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs import_time_us,
         const std::string& variant, const google::protobuf::Message& metrics);
 
-    SQLite::Statement insert_message_;
-    SQLite::Statement insert_position_;
-    SQLite::Statement insert_telemetry_;
-    SQLite::Statement insert_report_;
+    Store& store_;
 };
 
 } // namespace meshview::writer

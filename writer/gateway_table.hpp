@@ -2,12 +2,11 @@
 
 #include <cstdint>
 
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "common/node_id.hpp"
 #include "common/time.hpp"
+#include "writer/store.hpp"
 
 namespace meshview::writer {
 
@@ -15,7 +14,10 @@ namespace meshview::writer {
 /// to the rows once a batch. Works in the transaction of the store, on its thread.
 class GatewayTable {
 public:
-    explicit GatewayTable(SQLite::Database& db);
+    /// The store must outlive it.
+    explicit GatewayTable(Store& store)
+        : store_(store)
+    { }
 
     /// A new reception by `gateway`.
     void passed_on(NodeNum gateway, TimeUs now_us);
@@ -32,8 +34,8 @@ private:
         TimeUs last_us = 0;
     };
 
+    Store& store_;
     boost::unordered_flat_map<NodeNum, Seen> seen_;
-    SQLite::Statement add_;
 };
 
 } // namespace meshview::writer

@@ -62,11 +62,11 @@ Ingest::Ingest(Store& store, mesh::Keyring keyring, IngestRules rules)
     , rules_(std::move(rules))
     , packets_(store)
     , nodes_(store, rules_.privacy)
-    , gateways_(store.database())
-    , links_(store.database())
-    , rollups_(store.database())
-    , topics_(store.database())
-    , contents_(store.database())
+    , gateways_(store)
+    , links_(store)
+    , rollups_(store)
+    , topics_(store)
+    , contents_(store)
 {
     std::ranges::sort(rules_.skipped_nodes);
 }
@@ -109,25 +109,94 @@ void Ingest::forget()
     topics_.forget();
 }
 
-void Ingest::take(const Message& message, IngestCounters& counters)
+// Topics stay what they are; what is collected is of this writer alone.
+void Ingest::forget_what_others_change()
+{
+    packets_.forget();
+    nodes_.forget();
+}
+
+void Ingest::take(std::span<const Message> messages, IngestCounters& counters)
+{
+    decoded_.clear();
+    for (const Message& message : messages)
+        decoded_.push_back(try_decode(message, counters));
+    foresee(messages);
+    for (std::size_t i = 0; i < messages.size(); ++i)
+        if (decoded_[i])
+            try_store(*decoded_[i], messages[i], counters);
+}
+
+std::optional<mesh::Envelope> Ingest::try_decode(const Message& message, IngestCounters& counters)
 {
     ++counters.received;
+    try {
+        return decode(message, counters);
+    } catch (const std::exception& error) {
+        discard(Discard::internal_error, message, counters, error.what());
+        return std::nullopt;
+    }
+}
+
+std::optional<mesh::Envelope> Ingest::decode(const Message& message, IngestCounters& counters)
+{
+    const auto rejected = [&](Discard why) {
+        discard(why, message, counters);
+        return std::nullopt;
+    };
     if (message.payload_bytes != message.payload.size())
-        return discard(discard_of(mesh::RejectReason::oversized), message, counters);
+        return rejected(discard_of(mesh::RejectReason::oversized));
     mesh::DecodeResult result = rules_.json_topics
         ? mesh::decode_envelope_or_json(message.topic, message.payload, keyring_)
         : mesh::decode_envelope(message.topic, message.payload, keyring_);
     if (const auto* rejection = std::get_if<mesh::Rejection>(&result))
-        return discard(discard_of(rejection->reason), message, counters);
+        return rejected(discard_of(rejection->reason));
     auto& envelope = std::get<mesh::Envelope>(result);
     if (is_skipped(envelope.packet.from()))
-        return discard(Discard::skipped_node, message, counters);
+        return rejected(Discard::skipped_node);
     if (!is_permitted(envelope, rules_.privacy))
-        return discard(Discard::not_permitted, message, counters);
-    if (is_left_out(envelope))
-        return discard(Discard::opted_out, message, counters);
-    redact(envelope, rules_.privacy);
-    store(envelope, message, counters);
+        return rejected(Discard::not_permitted);
+    return std::move(envelope);
+}
+
+void Ingest::foresee(std::span<const Message> messages)
+{
+    if (!store_.wants_foresight())
+        return;
+    foresight_.packets.clear();
+    foresight_.receptions_of.clear();
+    foresight_.nodes.clear();
+    const auto foresee_node = [&](NodeNum node) {
+        if (!nodes_.remembers(node))
+            foresight_.nodes.push_back(node);
+    };
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        if (!decoded_[i])
+            continue;
+        const meshtastic::MeshPacket& packet = decoded_[i]->packet;
+        if (const auto* entry = packets_.find_recent(packet.from(), packet.id(), messages[i].arrival_us))
+            foresight_.receptions_of.push_back(entry->sequence);
+        else if (const auto key = PacketIndex::first_key(packet.id(), messages[i].arrival_us))
+            foresight_.packets.push_back(*key);
+        foresee_node(packet.from());
+        if (decoded_[i]->gateway)
+            foresee_node(*decoded_[i]->gateway);
+    }
+    store_.foresee(foresight_);
+}
+
+void Ingest::try_store(mesh::Envelope& envelope, const Message& message, IngestCounters& counters)
+{
+    try {
+        if (is_left_out(envelope))
+            return discard(Discard::opted_out, message, counters);
+        redact(envelope, rules_.privacy);
+        store(envelope, message, counters);
+    } catch (const std::exception& error) {
+        if (store_.trouble_of(error).value_or(Trouble::message) != Trouble::message)
+            throw;
+        discard(Discard::internal_error, message, counters, error.what());
+    }
 }
 
 void Ingest::store(const mesh::Envelope& envelope, const Message& message, IngestCounters& counters)
@@ -232,7 +301,7 @@ void Ingest::store_traceroute(const mesh::Envelope& envelope, mesh::PacketKey ke
     if (discovery == nullptr)
         return;
     const std::optional<std::string> back = return_route(*discovery);
-    store_.insert_traceroute({
+    store_.insert(TracerouteRow{
         .packet_key = key,
         .gateway = envelope.gateway,
         .done = data.request_id() != 0,

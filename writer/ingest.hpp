@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,15 +40,19 @@ class Ingest {
 public:
     Ingest(Store& store, mesh::Keyring keyring, IngestRules rules);
 
-    /// Stores one message, or counts why not. The first of each reason is a line in the log. Throws what the
-    /// database throws; part of the message may be stored then.
-    void take(const Message& message, IngestCounters& counters);
+    /// Stores messages, or counts why not. The first of each reason is a line in the log. One of which the
+    /// program or the database cannot make sense does not stop the others; part of it may be stored then.
+    /// Throws what the database throws otherwise.
+    void take(std::span<const Message> messages, IngestCounters& counters);
+    void take(const Message& message, IngestCounters& counters) { take(std::span(&message, 1), counters); }
 
     /// Writes what is put off to the end of a batch; before the commit.
     void finish_batch();
 
     /// To be called after a rollback.
     void forget();
+    /// To be called when somebody else wrote (Store::others_wrote).
+    void forget_what_others_change();
 
     /// What is said by a packet that was stored without reading it.
     void read_again(const mesh::Envelope& envelope, mesh::PacketKey key, TimeUs arrival_us);
@@ -70,6 +76,10 @@ private:
         bool has_news; ///< this copy is the first that says what the packet says
     };
 
+    std::optional<mesh::Envelope> decode(const Message& message, IngestCounters& counters);
+    std::optional<mesh::Envelope> try_decode(const Message& message, IngestCounters& counters);
+    void foresee(std::span<const Message> messages);
+    void try_store(mesh::Envelope& envelope, const Message& message, IngestCounters& counters);
     void store(const mesh::Envelope& envelope, const Message& message, IngestCounters& counters);
     std::optional<Stored> store_packet(const mesh::Envelope& envelope, TimeUs now_us);
     bool store_reception(const mesh::Envelope& envelope, const Stored& stored, TimeUs now_us);
@@ -89,7 +99,9 @@ private:
     TopicTable topics_;
     Contents contents_;
     std::array<bool, discard_count> reported_{};
-    std::string payload_; ///< memory used again for each message, as are channel_ and topic_
+    std::vector<std::optional<mesh::Envelope>> decoded_; ///< memory used again, as are those below
+    Foresight foresight_;
+    std::string payload_;
     std::string channel_;
     std::string topic_;
 };

@@ -8,31 +8,29 @@
 #include <spdlog/spdlog.h>
 
 #include "common/exit_code.hpp"
-#include "writer/database_trouble.hpp"
 
 namespace meshview::writer {
 
 namespace {
 
-constexpr std::size_t clock_interval = 32; ///< messages between two looks at the clock
 constexpr std::chrono::milliseconds past_pause{10}; ///< for others, between two pieces of the past
 constexpr std::int64_t past_rows = 500; ///< a piece: a few milliseconds
 
 } // namespace
 
-IngestLoop::IngestLoop(SQLite::Database& db, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue)
-    : IngestLoop(db, std::move(keyring), std::move(rules), queue, Limits{})
+IngestLoop::IngestLoop(Store& store, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue)
+    : IngestLoop(store, std::move(keyring), std::move(rules), queue, Limits{})
 { }
 
 IngestLoop::IngestLoop(
-    SQLite::Database& db, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue, const Limits& limits)
+    Store& store, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue, const Limits& limits)
     : queue_(queue)
     , limits_(limits)
-    , checkpointer_(db)
-    , store_(db)
+    , store_(store)
     , ingest_(store_, std::move(keyring), std::move(rules))
-    , past_(db, ingest_)
+    , past_(store_.past(), ingest_)
     , backoff_(limits.first_retry, limits.longest_retry)
+    , most_messages_(limits.transaction_messages)
 { }
 
 void IngestLoop::run()
@@ -46,7 +44,7 @@ void IngestLoop::run()
         if (!past_is_read_)
             read_past();
     }
-    store_.checkpoint();
+    store_.settle();
 }
 
 IngestLoop::Progress IngestLoop::progress() const
@@ -64,50 +62,75 @@ void IngestLoop::store_all(const MessageBatch& batch)
 
 // Where the next transaction begins: `begin` itself when nothing could be written.
 std::size_t IngestLoop::store_some(const MessageBatch& batch, std::size_t begin)
-{
-    try {
-        const std::size_t end = store_transaction(batch, begin);
-        set_trouble({});
-        return end;
-    } catch (const SQLite::Exception& error) {
-        store_.rollback();
-        ingest_.forget();
-        switch (trouble_of(error)) {
-        case Trouble::passing:
-            wait_after(error, batch.size() - begin + queue_.depth());
-            return begin;
-        case Trouble::corrupt:
-            throw ExitError(ExitCode::bad_data,
-                fmt::format("store: the database is damaged: {}; restore a backup", error.what()));
-        case Trouble::message:
-        case Trouble::changed:
-            break;
-        }
-        throw ExitError(ExitCode::try_again,
-            fmt::format("store: the database is not as it was when it was opened: {}", error.what()));
+try {
+    const std::size_t end = store_transaction(batch, begin);
+    set_trouble({});
+    most_messages_ = std::min(most_messages_ * 2, limits_.transaction_messages);
+    return end;
+} catch (const std::exception& error) {
+    const std::optional<Trouble> trouble = store_.trouble_of(error);
+    if (!trouble)
+        throw;
+    undo();
+    switch (*trouble) {
+    case Trouble::passing:
+        wait_after(error.what(), batch.size() - begin + queue_.depth());
+        return begin;
+    case Trouble::batch:
+        return store_less(batch, begin, error.what());
+    case Trouble::corrupt:
+        throw ExitError(ExitCode::bad_data,
+            fmt::format("store: the database is damaged: {}; restore a backup", error.what()));
+    case Trouble::message:
+    case Trouble::changed:
+        break;
     }
+    throw ExitError(ExitCode::try_again,
+        fmt::format("store: the database is not as it was when it was opened: {}", error.what()));
+}
+
+// The one that is refused is found by halves.
+std::size_t IngestLoop::store_less(const MessageBatch& batch, std::size_t begin, const std::string& error)
+{
+    const std::size_t tried = std::min(batch.size() - begin, most_messages_);
+    if (tried > 1) {
+        most_messages_ = (tried + 1) / 2;
+        return begin;
+    }
+    IngestCounters counters;
+    counters.received = 1;
+    ingest_.discard(Discard::internal_error, batch[begin], counters, error);
+    publish(counters, batch.size() - begin - 1, batch[begin].arrival_us);
+    return begin + 1;
+}
+
+void IngestLoop::begin()
+{
+    store_.begin();
+    if (!store_.others_wrote())
+        return;
+    ingest_.forget_what_others_change();
+    past_.forget();
+}
+
+void IngestLoop::undo()
+{
+    store_.rollback();
+    ingest_.forget();
 }
 
 std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t begin)
 {
     const TimeUs begun_us = steady_us();
-    const auto time = checkpointer_.is_ending() ? limits_.short_time : limits_.transaction_time;
-    const TimeUs give_way_us = begun_us + time.count() * 1000;
-    const std::size_t most = std::min(batch.size(), begin + limits_.transaction_messages);
+    const auto time = store_.is_pressed() ? limits_.short_time : limits_.transaction_time;
     IngestCounters counters;
     const WriteTurns::Turn turn(turns_);
-    store_.begin();
+    this->begin();
     const TimeUs open_us = steady_us();
-    std::size_t next = begin;
-    while (next < most) {
-        take_one(batch[next++], counters);
-        if (next % clock_interval == 0 && steady_us() >= give_way_us)
-            break;
-    }
+    const std::size_t next = take_some(batch, begin, begun_us + time.count() * 1000, counters);
     ingest_.finish_batch();
     const TimeUs stored_us = steady_us();
     store_.commit();
-    checkpointer_.after_commit();
     const TimeUs end_us = steady_us();
     if (committed_)
         committed_({.messages = next - begin,
@@ -118,55 +141,57 @@ std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t
     return next;
 }
 
+std::size_t IngestLoop::take_some(
+    const MessageBatch& batch, std::size_t begin, TimeUs give_way_us, IngestCounters& counters)
+{
+    const std::size_t most = std::min(batch.size(), begin + most_messages_);
+    std::size_t next = begin;
+    do {
+        portion_.clear();
+        while (next < most && portion_.size() < store_.portion())
+            portion_.push_back(batch[next++]);
+        ingest_.take(portion_, counters);
+    } while (next < most && steady_us() < give_way_us);
+    return next;
+}
+
 // What was before waits for better times when the database cannot be written: each start asks for it.
 void IngestLoop::plan_past()
 try {
     const WriteTurns::Turn turn(turns_);
-    store_.begin();
+    begin();
     past_.plan();
     store_.commit();
     past_is_read_ = past_.is_done();
     if (!past_is_read_)
         spdlog::info("history: reading {} rows again, beside the new ones",
             past_.progress().rows - past_.progress().rows_done);
-} catch (const SQLite::Exception& error) {
-    store_.rollback();
+} catch (const std::exception& error) {
+    if (!store_.trouble_of(error))
+        throw;
+    undo();
     spdlog::warn("history: cannot be read now: {}; the next start tries again", error.what());
 }
 
 void IngestLoop::read_past()
 try {
     const WriteTurns::Turn turn(turns_);
-    store_.begin();
+    begin();
     past_.step(past_rows);
     ingest_.finish_batch();
     store_.commit();
-    checkpointer_.after_commit();
     past_is_read_ = past_.is_done();
     if (past_is_read_)
         spdlog::info("history: read; keys open {} packets more", past_.progress().opened);
-} catch (const SQLite::Exception& error) {
-    store_.rollback();
-    ingest_.forget();
+} catch (const std::exception& error) {
+    if (!store_.trouble_of(error))
+        throw;
+    undo();
     past_is_read_ = true;
     spdlog::warn("history: cannot be read further now: {}; the next start goes on", error.what());
 }
 
-// One message of which the program or the database cannot make sense does not stop the others.
-void IngestLoop::take_one(const Message& message, IngestCounters& counters)
-{
-    try {
-        ingest_.take(message, counters);
-    } catch (const SQLite::Exception& error) {
-        if (trouble_of(error) != Trouble::message)
-            throw;
-        ingest_.discard(Discard::internal_error, message, counters, error.what());
-    } catch (const std::exception& error) {
-        ingest_.discard(Discard::internal_error, message, counters, error.what());
-    }
-}
-
-void IngestLoop::wait_after(const SQLite::Exception& error, std::size_t waiting)
+void IngestLoop::wait_after(const std::string& error, std::size_t waiting)
 {
     const TimeUs now = steady_us();
     if (trouble_since_us_ == 0) {
@@ -174,17 +199,16 @@ void IngestLoop::wait_after(const SQLite::Exception& error, std::size_t waiting)
         spdlog::error(
             "store: cannot write: {}; {} messages wait in memory, then the broker has to; trying again "
             "until it works",
-            error.what(), waiting);
+            error, waiting);
     }
-    set_trouble(error.what());
+    set_trouble(error);
     if (!queue_.is_closed())
         return queue_.wait_for_close(backoff_.next(0.5));
     if (closed_since_us_ == 0)
         closed_since_us_ = now;
     if (now - closed_since_us_ >= limits_.last_tries.count() * 1000)
         throw ExitError(ExitCode::try_again,
-            fmt::format(
-                "store: still cannot write: {}; the last {} messages are lost", error.what(), waiting));
+            fmt::format("store: still cannot write: {}; the last {} messages are lost", error, waiting));
     std::this_thread::sleep_for(limits_.first_retry);
 }
 

@@ -12,7 +12,6 @@
 #include "common/mesh/keyring.hpp"
 #include "common/time.hpp"
 #include "writer/backoff.hpp"
-#include "writer/checkpointer.hpp"
 #include "writer/counters.hpp"
 #include "writer/ingest.hpp"
 #include "writer/message_queue.hpp"
@@ -36,15 +35,14 @@ struct Commit {
 /// the broker. Between batches it reads again, piece by piece, what is stored and was never read
 /// (past_packets.hpp).
 ///
-/// `run` belongs to one thread, which uses the connection alone; `progress` is for any thread. Connection and
-/// queue must outlive it.
+/// `run` belongs to one thread, which uses the store alone; `progress` is for any thread. Store and queue
+/// must outlive it.
 class IngestLoop {
 public:
     struct Limits {
         std::size_t transaction_messages = 20'000;
         std::chrono::milliseconds transaction_time{100}; ///< how late a message may become visible under load
-        std::chrono::milliseconds short_time{
-            20}; ///< the same while the log comes to its end (checkpointer.hpp)
+        std::chrono::milliseconds short_time{20}; ///< the same while the store is pressed (Store::is_pressed)
         std::chrono::milliseconds first_retry{100};
         std::chrono::milliseconds longest_retry{5'000};
         std::chrono::milliseconds last_tries{5'000}; ///< how long to go on trying once the queue is closed
@@ -57,9 +55,9 @@ public:
         std::string trouble; ///< why the database cannot be written; empty when it can
     };
 
-    IngestLoop(SQLite::Database& db, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue);
-    IngestLoop(SQLite::Database& db, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue,
-        const Limits& limits);
+    IngestLoop(Store& store, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue);
+    IngestLoop(
+        Store& store, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue, const Limits& limits);
 
     /// `observer` is told each commit, on the loop's thread. Set it before `run`.
     void observe_commits(std::function<void(const Commit&)> observer) { committed_ = std::move(observer); }
@@ -79,10 +77,14 @@ private:
     void store_all(const MessageBatch& batch);
     std::size_t store_some(const MessageBatch& batch, std::size_t begin);
     std::size_t store_transaction(const MessageBatch& batch, std::size_t begin);
-    void take_one(const Message& message, IngestCounters& counters);
+    void begin();
+    void undo();
+    std::size_t take_some(
+        const MessageBatch& batch, std::size_t begin, TimeUs give_way_us, IngestCounters& counters);
+    std::size_t store_less(const MessageBatch& batch, std::size_t begin, const std::string& error);
     void plan_past();
     void read_past();
-    void wait_after(const SQLite::Exception& error, std::size_t waiting);
+    void wait_after(const std::string& error, std::size_t waiting);
     void publish(const IngestCounters& batch_counters, std::size_t in_hand, TimeUs last_message_us);
     void set_trouble(const std::string& trouble);
 
@@ -90,12 +92,13 @@ private:
     const Limits limits_;
     std::function<void(const Commit&)> committed_;
     WriteTurns turns_;
-    Checkpointer checkpointer_;
-    Store store_;
+    Store& store_;
     Ingest ingest_;
     PastPackets past_;
+    std::vector<Message> portion_; ///< memory used again
     bool past_is_read_ = true;
     Backoff backoff_;
+    std::size_t most_messages_; ///< in the next transaction; fewer while something in it is refused
     TimeUs trouble_since_us_ = 0; ///< steady clock; 0: none
     TimeUs closed_since_us_ = 0; ///< steady clock, when trouble met a closed queue; 0: not yet
 

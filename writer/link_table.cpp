@@ -5,25 +5,10 @@
 
 #include "common/mesh/envelope.hpp"
 #include "common/mesh/packet_facts.hpp"
-#include "writer/statement_use.hpp"
 
 namespace meshview::writer {
 
 namespace {
-
-// Reports of the past are added in any order: only a later one is the latest.
-constexpr const char* add_sql =
-    "INSERT INTO link (from_node_id, to_node_id, source, reports, snr, snr_sum, snr_count, first_seen_us, "
-    "last_seen_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT (from_node_id, to_node_id, source) DO UPDATE SET "
-    "reports = link.reports + excluded.reports, "
-    "snr = CASE WHEN excluded.last_seen_us >= coalesce(link.last_seen_us, 0) "
-    "THEN coalesce(excluded.snr, link.snr) ELSE coalesce(link.snr, excluded.snr) END, "
-    "snr_sum = link.snr_sum + excluded.snr_sum, snr_count = link.snr_count + excluded.snr_count, "
-    "first_seen_us = CASE WHEN link.first_seen_us < excluded.first_seen_us THEN link.first_seen_us "
-    "ELSE excluded.first_seen_us END, "
-    "last_seen_us = CASE WHEN link.last_seen_us > excluded.last_seen_us THEN link.last_seen_us "
-    "ELSE excluded.last_seen_us END";
 
 bool is_known(NodeNum node)
 {
@@ -31,10 +16,6 @@ bool is_known(NodeNum node)
 }
 
 } // namespace
-
-LinkTable::LinkTable(SQLite::Database& db)
-    : add_(db, add_sql)
-{ }
 
 void LinkTable::report(const mesh::Link& link, LinkSource source, TimeUs now_us)
 {
@@ -82,9 +63,15 @@ void LinkTable::flush()
 {
     for (const auto& [key, report] : reports_) {
         const auto& [tx, rx, source] = key;
-        Use(add_, tx, rx, static_cast<int>(source), report.count, report.snr, report.snr_sum,
-            report.snr_count, report.first_us, report.last_us)
-            .run();
+        store_.add(LinkRow{.from = tx,
+            .to = rx,
+            .source = static_cast<std::int64_t>(source),
+            .reports = report.count,
+            .snr = report.snr,
+            .snr_sum = report.snr_sum,
+            .snr_count = report.snr_count,
+            .first_us = report.first_us,
+            .last_us = report.last_us});
     }
     forget();
 }

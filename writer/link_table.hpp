@@ -4,13 +4,12 @@
 #include <optional>
 #include <tuple>
 
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "common/mesh/links.hpp"
 #include "common/node_id.hpp"
 #include "common/time.hpp"
+#include "writer/store.hpp"
 
 namespace meshview::mesh {
 struct Envelope;
@@ -40,7 +39,10 @@ struct TracedPath {
 /// to itself are left out. Works in the transaction of the store, on its thread.
 class LinkTable {
 public:
-    explicit LinkTable(SQLite::Database& db);
+    /// The store must outlive it.
+    explicit LinkTable(Store& store)
+        : store_(store)
+    { }
 
     void report(const mesh::Link& link, LinkSource source, TimeUs now_us);
     /// What a reception itself shows.
@@ -63,8 +65,8 @@ private:
         TimeUs last_us = 0;
     };
 
+    Store& store_;
     boost::unordered_flat_map<std::tuple<NodeNum, NodeNum, LinkSource>, Report> reports_;
-    SQLite::Statement add_;
 };
 
 } // namespace meshview::writer

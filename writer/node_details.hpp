@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/mesh/envelope.hpp"
-#include "writer/store.hpp"
+#include "writer/rows.hpp"
 
 namespace meshview::writer {
 

@@ -73,10 +73,8 @@ void NodeTable::flush()
             entry.first_us = entry.last_us = 0;
             continue;
         }
-        if (entry.marks.heard)
-            store_.set_node_last_seen(node, entry.last_us);
-        else
-            store_.set_node_seen(node, entry.first_us, entry.last_us);
+        store_.set_node_seen(
+            node, entry.marks.heard ? std::nullopt : std::optional(entry.first_us), entry.last_us);
         entry.marks.heard = true;
         entry.first_us = entry.last_us = 0;
     }

@@ -19,6 +19,9 @@ public:
     /// Both must outlive it.
     NodeTable(Store& store, const PrivacyConfig& privacy);
 
+    /// Whether the store would not be asked for this node.
+    bool remembers(NodeNum node) const { return entries_.contains(node); }
+
     /// Whether the node asked to be left out (privacy.hpp): nothing more is to be said of it then.
     bool is_left_out(NodeNum node) { return entry_of(node).left_out; }
     void leave_out(NodeNum node, const std::string& long_name);

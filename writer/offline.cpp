@@ -11,6 +11,7 @@
 #include "migrations/prepare_database.hpp"
 #include "writer/past_packets.hpp"
 #include "writer/recording.hpp"
+#include "writer/sqlite/store.hpp"
 
 namespace meshview::writer {
 
@@ -59,7 +60,7 @@ struct Desk {
     mesh::Keyring keyring;
     WriterLock lock;
     SQLite::Database db;
-    Store store;
+    SqliteStore store;
     Ingest ingest;
 };
 
@@ -120,14 +121,14 @@ void import_recording(const Config& config, const std::filesystem::path& path, c
         }
     }
     desk.commit();
-    desk.store.checkpoint();
+    desk.store.settle();
     log_import(counters, "done");
 }
 
 void read_again(const Config& config, const std::stop_token& stop)
 {
     Desk desk(config, stop);
-    PastPackets past(desk.db, desk.ingest);
+    PastPackets past(desk.store.past(), desk.ingest);
     Ticker ticker;
     desk.store.begin();
     past.plan();
@@ -140,7 +141,7 @@ void read_again(const Config& config, const std::stop_token& stop)
             spdlog::info("history: {} of {} rows read, {} packets opened", past.progress().rows_done,
                 past.progress().rows, past.progress().opened);
     }
-    desk.store.checkpoint();
+    desk.store.settle();
     spdlog::info("history: {}: keys open {} packets more", past.is_done() ? "all read" : "stopped",
         past.progress().opened);
 }

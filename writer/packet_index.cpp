@@ -25,6 +25,11 @@ PacketIndex::PacketIndex(Store& store)
     , recent_(remembered_packets)
 { }
 
+std::optional<mesh::PacketKey> PacketIndex::first_key(std::uint32_t mesh_id, TimeUs arrival_us)
+{
+    return mesh_id == 0 ? mesh::arrival_key(arrival_us) : mesh::first_key(mesh_id);
+}
+
 PacketIndex::Entry* PacketIndex::find_recent(NodeNum from, std::uint32_t mesh_id, TimeUs now_us)
 {
     Entry* entry = mesh_id == 0 ? nullptr : recent_.find(identity(from, mesh_id));
@@ -33,8 +38,7 @@ PacketIndex::Entry* PacketIndex::find_recent(NodeNum from, std::uint32_t mesh_id
 
 std::optional<PacketIndex::Placement> PacketIndex::find_or_insert(PacketRow& row, std::uint32_t mesh_id)
 {
-    std::optional<mesh::PacketKey> key =
-        mesh_id == 0 ? mesh::arrival_key(row.import_time_us) : mesh::first_key(mesh_id);
+    std::optional<mesh::PacketKey> key = first_key(mesh_id, row.import_time_us);
     for (int tries = 0; key && tries < max_tries; ++tries, key = mesh::next_key(*key)) {
         row.key = *key;
         if (const auto sequence = store_.insert_packet(row)) {

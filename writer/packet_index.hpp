@@ -34,6 +34,9 @@ public:
 
     explicit PacketIndex(Store& store);
 
+    /// The key that is tried first for a packet that arrives at that time; nothing when there is none.
+    static std::optional<mesh::PacketKey> first_key(std::uint32_t mesh_id, TimeUs arrival_us);
+
     /// The packet if it was seen lately; null otherwise. Valid until the next call.
     Entry* find_recent(NodeNum from, std::uint32_t mesh_id, TimeUs now_us);
 

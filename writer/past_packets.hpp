@@ -4,10 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
-
 #include "writer/ingest.hpp"
+#include "writer/past_rows.hpp"
 
 namespace meshview::writer {
 
@@ -17,7 +15,8 @@ namespace meshview::writer {
 /// Each step works in a transaction of the caller, on its thread.
 class PastPackets {
 public:
-    PastPackets(SQLite::Database& db, Ingest& ingest);
+    /// Both must outlive it.
+    PastPackets(PastRows& rows, Ingest& ingest);
 
     /// Finds out what there is to do, in a transaction.
     void plan();
@@ -39,23 +38,17 @@ private:
     struct Task {
         Kind kind;
         std::string name; ///< payload_reading.task
-        std::int64_t next = 1;
-        std::int64_t last = 0;
+        Reading reading = {};
     };
 
-    void load(Task& task);
-    void insert(Task& task);
     void read_packets(Kind kind, std::int64_t first, std::int64_t last);
     void read_traceroutes(std::int64_t first, std::int64_t last);
     void reopen(std::int64_t first, std::int64_t last);
 
-    SQLite::Database& db_;
+    PastRows& rows_;
     Ingest& ingest_;
     std::array<Task, 4> tasks_;
     std::uint64_t opened_ = 0;
-    SQLite::Statement packets_;
-    SQLite::Statement traceroutes_;
-    SQLite::Statement save_;
 };
 
 } // namespace meshview::writer

@@ -1,45 +1,16 @@
 #include "writer/rollups.hpp"
 
-#include <fmt/format.h>
-
-#include "writer/statement_use.hpp"
-
 namespace meshview::writer {
 
 namespace {
 
 constexpr std::int64_t hours_a_day = 24;
 
-std::string add_traffic_sql(std::string_view period)
-{
-    return fmt::format("INSERT INTO traffic_{0} ({0}, channel, portnum, packets, receptions) "
-                       "VALUES (?, ?, ?, ?, ?) ON CONFLICT ({0}, channel, portnum) DO UPDATE SET "
-                       "packets = traffic_{0}.packets + excluded.packets, "
-                       "receptions = traffic_{0}.receptions + excluded.receptions",
-        period);
-}
-
-std::string add_node_sql(std::string_view period)
-{
-    return fmt::format("INSERT INTO node_{0} ({0}, node_id, packets, receptions) VALUES (?, ?, ?, ?) "
-                       "ON CONFLICT ({0}, node_id) DO UPDATE SET "
-                       "packets = node_{0}.packets + excluded.packets, "
-                       "receptions = node_{0}.receptions + excluded.receptions",
-        period);
-}
-
 } // namespace
-
-Rollups::Rollups(SQLite::Database& db)
-    : add_traffic_hour_(db, add_traffic_sql("hour"))
-    , add_traffic_day_(db, add_traffic_sql("day"))
-    , add_node_hour_(db, add_node_sql("hour"))
-    , add_node_day_(db, add_node_sql("day"))
-{ }
 
 Rollups::Counts& Rollups::traffic(TimeUs time_us, const std::string& channel, std::int64_t portnum)
 {
-    return traffic_[TrafficKey{.hour = time_us / us_per_hour, .portnum = portnum, .channel = channel}];
+    return traffic_[TrafficKey{.period = time_us / us_per_hour, .portnum = portnum, .channel = channel}];
 }
 
 Rollups::Counts& Rollups::node(TimeUs time_us, NodeNum node)
@@ -68,17 +39,50 @@ void Rollups::reception(
 
 void Rollups::flush()
 {
-    for (const auto& [key, counts] : traffic_) {
-        const auto& [packets, receptions] = counts;
-        Use(add_traffic_hour_, key.hour, key.channel, key.portnum, packets, receptions).run();
-        Use(add_traffic_day_, key.hour / hours_a_day, key.channel, key.portnum, packets, receptions).run();
-    }
-    for (const auto& [key, counts] : nodes_) {
-        const auto& [hour, node] = key;
-        Use(add_node_hour_, hour, node, counts.packets, counts.receptions).run();
-        Use(add_node_day_, hour / hours_a_day, node, counts.packets, counts.receptions).run();
-    }
+    add(Period::hour, traffic_, nodes_);
+    add(Period::day, by_day(traffic_), by_day(nodes_));
     forget();
+}
+
+Rollups::Traffic Rollups::by_day(const Traffic& by_hour)
+{
+    Traffic days;
+    for (const auto& [key, counts] : by_hour) {
+        TrafficKey day = key;
+        day.period /= hours_a_day;
+        Counts& sum = days[day];
+        sum.packets += counts.packets;
+        sum.receptions += counts.receptions;
+    }
+    return days;
+}
+
+Rollups::Nodes Rollups::by_day(const Nodes& by_hour)
+{
+    Nodes days;
+    for (const auto& [key, counts] : by_hour) {
+        Counts& sum = days[{key.first / hours_a_day, key.second}];
+        sum.packets += counts.packets;
+        sum.receptions += counts.receptions;
+    }
+    return days;
+}
+
+void Rollups::add(Period period, const Traffic& traffic, const Nodes& nodes)
+{
+    for (const auto& [key, counts] : traffic)
+        store_.add(period,
+            TrafficRow{.period = key.period,
+                .channel = key.channel,
+                .portnum = key.portnum,
+                .packets = counts.packets,
+                .receptions = counts.receptions});
+    for (const auto& [key, counts] : nodes)
+        store_.add(period,
+            NodeTrafficRow{.period = key.first,
+                .node = key.second,
+                .packets = counts.packets,
+                .receptions = counts.receptions});
 }
 
 void Rollups::forget()

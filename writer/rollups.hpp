@@ -4,13 +4,12 @@
 #include <string>
 #include <utility>
 
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 #include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "common/node_id.hpp"
 #include "common/time.hpp"
+#include "writer/store.hpp"
 
 namespace meshview::writer {
 
@@ -19,7 +18,10 @@ namespace meshview::writer {
 /// thread.
 class Rollups {
 public:
-    explicit Rollups(SQLite::Database& db);
+    /// The store must outlive it.
+    explicit Rollups(Store& store)
+        : store_(store)
+    { }
 
     /// A packet stored for the first time.
     void packet(TimeUs arrival_us, const std::string& channel, std::int64_t portnum, NodeNum from);
@@ -40,14 +42,14 @@ private:
         std::int64_t receptions = 0;
     };
     struct TrafficKey {
-        std::int64_t hour;
+        std::int64_t period;
         std::int64_t portnum;
         std::string channel;
         bool operator==(const TrafficKey&) const = default;
         friend std::size_t hash_value(const TrafficKey& key)
         {
             std::size_t seed = 0;
-            boost::hash_combine(seed, key.hour);
+            boost::hash_combine(seed, key.period);
             boost::hash_combine(seed, key.portnum);
             boost::hash_combine(seed, key.channel);
             return seed;
@@ -57,12 +59,16 @@ private:
     Counts& traffic(TimeUs time_us, const std::string& channel, std::int64_t portnum);
     Counts& node(TimeUs time_us, NodeNum node);
 
-    boost::unordered_flat_map<TrafficKey, Counts> traffic_;
-    boost::unordered_flat_map<std::pair<std::int64_t, NodeNum>, Counts> nodes_; ///< by hour and node
-    SQLite::Statement add_traffic_hour_;
-    SQLite::Statement add_traffic_day_;
-    SQLite::Statement add_node_hour_;
-    SQLite::Statement add_node_day_;
+    using Traffic = boost::unordered_flat_map<TrafficKey, Counts>;
+    using Nodes = boost::unordered_flat_map<std::pair<std::int64_t, NodeNum>, Counts>;
+
+    static Traffic by_day(const Traffic& by_hour);
+    static Nodes by_day(const Nodes& by_hour);
+    void add(Period period, const Traffic& traffic, const Nodes& nodes);
+
+    Store& store_;
+    Traffic traffic_; ///< by hour
+    Nodes nodes_; ///< by hour
 };
 
 } // namespace meshview::writer

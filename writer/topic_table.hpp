@@ -3,11 +3,9 @@
 #include <cstdint>
 #include <string>
 
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
-
 #include "common/time.hpp"
 #include "writer/generation_cache.hpp"
+#include "writer/store.hpp"
 
 namespace meshview::writer {
 
@@ -19,7 +17,8 @@ public:
     /// the oldest reception belongs to none.
     static constexpr TimeUs precision_us = us_per_hour;
 
-    explicit TopicTable(SQLite::Database& db);
+    /// The store must outlive it.
+    explicit TopicTable(Store& store);
 
     /// Adds the row when there is none.
     std::int64_t find_or_insert(const std::string& topic, const std::string& channel, TimeUs now_us);
@@ -33,7 +32,7 @@ private:
         TimeUs used_us = 0; ///< as the row has it, or earlier
     };
 
-    SQLite::Statement use_;
+    Store& store_;
     GenerationCache<std::string, Entry> recent_; ///< by topic, a zero byte, channel
     std::string key_;
 };

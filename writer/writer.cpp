@@ -18,6 +18,7 @@
 #include "writer/mqtt_sources.hpp"
 #include "writer/pause.hpp"
 #include "writer/reporter.hpp"
+#include "writer/sqlite/store.hpp"
 #include "writer/vacuum.hpp"
 #include "writer/writer_database.hpp"
 
@@ -65,7 +66,9 @@ void ingest(const Config& config, mesh::Keyring keyring, StatusWriter& status_fi
         enable_small_vacuum(db);
     MessageQueue queue;
     Metrics metrics(now_us());
-    IngestLoop loop(db, std::move(keyring), ingest_rules(config), queue);
+    SqliteStore store(db);
+    store.move_log_beside();
+    IngestLoop loop(store, std::move(keyring), ingest_rules(config), queue);
     loop.observe_commits([&metrics](const Commit& commit) { metrics.committed(commit); });
     std::future<void> stored = std::async(std::launch::async, [&loop] { loop.run(); });
     const QueueCloser closer(queue);

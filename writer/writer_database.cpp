@@ -7,7 +7,8 @@ namespace {
 // Measured with bench/ingest: keys of packets are random, so that a page is changed many times before it has
 // to move from the log into the database, and what the cache lacks the system has.
 constexpr int cache_kib = 11 * 1024;
-constexpr int checkpoint_pages = 16'000; ///< before ingest, which moves the log itself (checkpointer.hpp)
+constexpr int checkpoint_pages =
+    16'000; ///< before ingest, which moves the log itself (sqlite/checkpointer.hpp)
 
 constexpr int small_cache_kib = 4 * 1024;
 // Ingest moves the log; only where nothing comes in, the deletion does.

@@ -8,7 +8,7 @@
 #include "migrations/sqlite/dialect.hpp"
 #include "simulator/sources.hpp"
 #include "writer/ingest.hpp"
-#include "writer/store.hpp"
+#include "writer/sqlite/store.hpp"
 
 namespace meshview::bench {
 
@@ -40,7 +40,7 @@ void fill(const std::filesystem::path& database, std::uint64_t packets)
 {
     constexpr std::size_t messages_a_commit = 20'000;
     SQLite::Database db = open_for_writing({.path = database});
-    writer::Store store(db);
+    writer::SqliteStore store(db);
     writer::Ingest ingest(store, mesh::Keyring::with_default_key({}), {});
     writer::IngestCounters counters;
     const TimeUs start_us = now_us() - before_us;

@@ -14,6 +14,7 @@
 #include "writer/ingest_loop.hpp"
 #include "writer/message_queue.hpp"
 #include "writer/retention.hpp"
+#include "writer/sqlite/store.hpp"
 #include "writer/writer_database.hpp"
 
 namespace {
@@ -44,7 +45,9 @@ Pauses ingest(
     SQLite::Database& db, const std::filesystem::path& capture, std::uint64_t per_second, Beside beside)
 {
     writer::MessageQueue queue;
-    writer::IngestLoop loop(db, mesh::Keyring::with_default_key({}), {}, queue);
+    writer::SqliteStore store(db);
+    store.move_log_beside();
+    writer::IngestLoop loop(store, mesh::Keyring::with_default_key({}), {}, queue);
     Pauses pauses;
     loop.observe_commits([&](const writer::Commit& commit) {
         pauses.longest_us = std::max(pauses.longest_us, commit.pause_us);

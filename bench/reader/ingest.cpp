@@ -10,7 +10,7 @@
 #include "common/program.hpp"
 #include "simulator/sources.hpp"
 #include "writer/ingest.hpp"
-#include "writer/store.hpp"
+#include "writer/sqlite/store.hpp"
 
 namespace {
 
@@ -19,7 +19,8 @@ using namespace meshview;
 constexpr Program program{
     .name = "bench-reader-ingest",
     .process = "bench",
-    .summary = "Stores envelopes of the database's own mesh at a steady rate, one commit each, until it is ended.",
+    .summary =
+        "Stores envelopes of the database's own mesh at a steady rate, one commit each, until it is ended.",
     .usage = "FILE [ENVELOPES_PER_SECOND]",
     .details = "  200 a second, unless said otherwise.\n",
     .takes_config = false,
@@ -28,7 +29,7 @@ constexpr Program program{
 [[noreturn]] void store_forever(SQLite::Database& db, double per_second)
 {
     simulator::SimulatedSource source({.world = {.nodes = 1'500, .start_us = now_us()}});
-    writer::Store store(db);
+    writer::SqliteStore store(db);
     writer::Ingest ingest(store, mesh::Keyring::with_default_key({}), {});
     writer::IngestCounters counters;
     auto due = std::chrono::steady_clock::now();

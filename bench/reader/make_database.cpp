@@ -11,7 +11,7 @@
 #include "migrations/prepare_database.hpp"
 #include "simulator/sources.hpp"
 #include "writer/ingest.hpp"
-#include "writer/store.hpp"
+#include "writer/sqlite/store.hpp"
 
 namespace {
 
@@ -43,7 +43,7 @@ void fill(SQLite::Database& db, const Size& size)
                                            .packets_per_second = static_cast<double>(size.packets)
                                                / static_cast<double>(duration_us / us_per_second)},
         .packets = size.packets});
-    writer::Store store(db);
+    writer::SqliteStore store(db);
     writer::Ingest ingest(store, mesh::Keyring::with_default_key({}), {});
     writer::IngestCounters counters;
     store.begin();
@@ -54,13 +54,13 @@ void fill(SQLite::Database& db, const Size& size)
         if (counters.received % messages_per_commit == 0) {
             ingest.finish_batch();
             store.commit();
-            store.checkpoint();
+            store.settle();
             store.begin();
         }
     }
     ingest.finish_batch();
     store.commit();
-    store.checkpoint();
+    store.settle();
     spdlog::info("bench: {} messages, {} packets, {} receptions", counters.received, counters.packets,
         counters.receptions);
 }

@@ -9,7 +9,7 @@
 #include "common/database.hpp"
 #include "common/time.hpp"
 #include "tests/temporary_folder.hpp"
-#include "writer/checkpointer.hpp"
+#include "writer/sqlite/checkpointer.hpp"
 
 using namespace meshview;
 using namespace meshview::writer;

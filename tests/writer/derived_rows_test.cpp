@@ -163,9 +163,9 @@ TEST_CASE("a packet that opens while the past is read is not stored twice")
     position.set_longitude_i(-1'220'000'000);
     const auto open = envelope(alice, 5, meshtastic::POSITION_APP, position);
     ingest.take(sealed(open, "sixteen byte key"));
-    writer::Store store(ingest.database());
+    writer::SqliteStore store(ingest.database());
     writer::Ingest reading(store, mesh::Keyring::with_default_key({}), {});
-    writer::PastPackets past(ingest.database(), reading);
+    writer::PastPackets past(store.past(), reading);
     past.plan();
     ingest.take(heard_by(open, other_gate), start_us + us_per_hour);
     CHECK(ingest.value("SELECT import_time_us FROM position") == std::to_string(start_us));
@@ -181,10 +181,10 @@ TEST_CASE("what was stored unread is read once, and packets open when their key 
     ingest.take(sealed(text(bob, 6, "secret"), "sixteen byte key"), start_us + 10);
     ingest.database().exec("DELETE FROM message");
 
-    writer::Store store(ingest.database());
+    writer::SqliteStore store(ingest.database());
     const std::vector<std::string> keys{"c2l4dGVlbiBieXRlIGtleQ=="};
     writer::Ingest with_key(store, mesh::Keyring::with_default_key(keys), {});
-    writer::PastPackets past(ingest.database(), with_key);
+    writer::PastPackets past(store.past(), with_key);
     past.plan();
     int steps = 0;
     for (; !past.is_done(); ++steps) {
@@ -197,7 +197,7 @@ TEST_CASE("what was stored unread is read once, and packets open when their key 
     CHECK(ingest.value("SELECT portnum FROM packet WHERE id = 6") == "1");
     CHECK(ingest.rows(traffic) == Rows{"497222|LongFast|0|0|1", "497222|LongFast|1|2|1"});
 
-    writer::PastPackets later(ingest.database(), with_key);
+    writer::PastPackets later(store.past(), with_key);
     later.plan();
     CHECK(later.is_done());
 }
@@ -209,16 +209,16 @@ TEST_CASE("where contents were read before there were reports, those alone are r
     waypoint.set_id(77);
     ingest.take(envelope(alice, 5, meshtastic::WAYPOINT_APP, waypoint));
     ingest.take(text(alice, 6, "hello"), start_us + 10);
-    writer::Store store(ingest.database());
+    writer::SqliteStore store(ingest.database());
     writer::Ingest reading(store, mesh::Keyring::with_default_key({}), {});
-    writer::PastPackets before(ingest.database(), reading);
+    writer::PastPackets before(store.past(), reading);
     before.plan();
     while (!before.is_done())
         before.step(10);
     ingest.database().exec("DELETE FROM report; DELETE FROM message;"
                            "DELETE FROM payload_reading WHERE task = 'reports'");
 
-    writer::PastPackets past(ingest.database(), reading);
+    writer::PastPackets past(store.past(), reading);
     past.plan();
     CHECK_FALSE(past.is_done());
     past.step(10);

@@ -9,6 +9,7 @@
 #include "tests/temporary_folder.hpp"
 #include "tests/writer/scratch_database.hpp"
 #include "writer/ingest_loop.hpp"
+#include "writer/sqlite/store.hpp"
 
 using namespace std::chrono_literals;
 using namespace meshview;
@@ -28,7 +29,8 @@ struct Fixture {
         , queue(queue_limits)
     {
         create_schema(db);
-        loop.emplace(db, mesh::Keyring::with_default_key({}), IngestRules{}, queue, limits);
+        store.emplace(db).move_log_beside();
+        loop.emplace(*store, mesh::Keyring::with_default_key({}), IngestRules{}, queue, limits);
     }
     ~Fixture() { queue.close(); }
 
@@ -53,6 +55,7 @@ struct Fixture {
     std::filesystem::path path;
     SQLite::Database db;
     MessageQueue queue;
+    std::optional<SqliteStore> store;
     std::optional<IngestLoop> loop;
     std::future<void> ended;
 };

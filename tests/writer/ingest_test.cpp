@@ -44,7 +44,7 @@ TEST_CASE("marks that were put off are written with the batch, and asked for aga
 {
     SQLite::Database db(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     create_schema(db);
-    Store store(db);
+    SqliteStore store(db);
     Ingest ingest(store, mesh::Keyring::with_default_key({}), {});
     IngestCounters counters;
     const auto hello = text(alice, 5, "hello");

@@ -12,7 +12,7 @@
 #include "writer/counters.hpp"
 #include "writer/ingest.hpp"
 #include "writer/message_queue.hpp"
-#include "writer/store.hpp"
+#include "writer/sqlite/store.hpp"
 
 namespace meshview::writer_test {
 
@@ -42,7 +42,7 @@ public:
 private:
     SQLite::Database db_;
     const writer::IngestRules rules_;
-    std::optional<writer::Store> store_;
+    std::optional<writer::SqliteStore> store_;
     std::optional<writer::Ingest> ingest_;
     writer::IngestCounters counters_;
 };

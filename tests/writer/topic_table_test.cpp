@@ -1,3 +1,4 @@
+#include "writer/sqlite/store.hpp"
 #include "writer/topic_table.hpp"
 
 #include <doctest/doctest.h>
@@ -41,7 +42,8 @@ TEST_CASE("a topic is kept once for each channel that it brings")
 TEST_CASE("the last use of a topic is written at times, and never goes back")
 {
     Fixture f;
-    TopicTable topics(f.db);
+    SqliteStore store(f.db);
+    TopicTable topics(store);
     const auto last_used = [&] { return value(f.db, "SELECT last_used_us FROM topic"); };
     const std::int64_t id = topics.find_or_insert("msh/a", "LongFast", start_us);
     CHECK(topics.find_or_insert("msh/a", "LongFast", start_us + TopicTable::precision_us - 1) == id);
@@ -59,7 +61,8 @@ TEST_CASE("the last use of a topic is written at times, and never goes back")
 TEST_CASE("a topic goes when nothing that is kept came there, and comes back when it is used again")
 {
     Fixture f;
-    TopicTable topics(f.db);
+    SqliteStore store(f.db);
+    TopicTable topics(store);
     topics.find_or_insert("msh/old", "LongFast", start_us);
     topics.find_or_insert("msh/new", "LongFast", start_us + us_per_day);
     // It may have been used for an hour without a word in the table.

@@ -1,11 +1,11 @@
-#include "writer/checkpointer.hpp"
+#include "writer/sqlite/checkpointer.hpp"
 
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
 #include "common/database.hpp"
-#include "writer/early_writeback.hpp"
+#include "writer/sqlite/early_writeback.hpp"
 
 namespace meshview::writer {
 

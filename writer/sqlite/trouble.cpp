@@ -1,4 +1,4 @@
-#include "writer/database_trouble.hpp"
+#include "writer/sqlite/trouble.hpp"
 
 #include <sqlite3.h>
 

@@ -1,4 +1,4 @@
-#include "writer/early_writeback.hpp"
+#include "writer/sqlite/early_writeback.hpp"
 
 #include <charconv>
 #include <chrono>

@@ -9,12 +9,9 @@
 
 #include <SQLiteCpp/Statement.h>
 
-namespace meshview::writer {
+#include "writer/inserts.hpp"
 
-/// Marks a view as bytes, not text.
-struct Blob {
-    std::string_view bytes;
-};
+namespace meshview::writer {
 
 inline void bind_one(SQLite::Statement& statement, int index, const std::string& text)
 {
