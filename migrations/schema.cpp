@@ -124,8 +124,9 @@ std::vector<TableElement> elements_of(const Table& table)
 
 bool is_bookkeeping(const std::string& table)
 {
-    static constexpr std::array<std::string_view, 5> ours{"alembic_version", "migration_status",
-        "meshview_migration_status", "schema_compatibility", "_meshview_backfill"};
+    static constexpr std::array<std::string_view, 7> ours{"alembic_version", "migration_status",
+        "meshview_migration_status", "meshview_ingest", "meshview_ingest_status", "schema_compatibility",
+        "_meshview_backfill"};
     const std::string name = lower_case(table);
     return name.starts_with("sqlite_") || std::find(ours.begin(), ours.end(), name) != ours.end();
 }

@@ -10,13 +10,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "common/database.hpp"
 #include "common/log.hpp"
-#include "writer/daily_backup.hpp"
 #include "writer/pause.hpp"
-#include "writer/retention.hpp"
-#include "writer/vacuum.hpp"
-#include "writer/writer_database.hpp"
 
 namespace meshview::writer {
 
@@ -38,12 +33,9 @@ TimeUs oldest_to_keep_us(const CleanupConfig& config, TimeUs now_us)
 
 } // namespace
 
-Housekeeping::Housekeeping(const Config& config)
-    : Housekeeping(config, Options{})
-{ }
-
-Housekeeping::Housekeeping(const Config& config, const Options& options)
+Housekeeping::Housekeeping(const Config& config, std::unique_ptr<Upkeep> upkeep, const Options& options)
     : config_(config)
+    , upkeep_(std::move(upkeep))
     , options_(options)
     , log_(log::also_to(config.logging.db_cleanup_logfile))
 {
@@ -63,6 +55,8 @@ void Housekeeping::run(const std::stop_token& stop)
     const CleanupConfig& wanted = config_.cleanup;
     DailySchedule cleanup(wanted.hour, wanted.minute, now_us(), steady_us());
     DailySchedule backup(wanted.backup_hour, wanted.backup_minute, now_us(), steady_us());
+    if (wanted.backup_enabled && !makes_backups())
+        log_->warn("backup: [cleanup] backup_enabled does nothing: {}", upkeep_->no_backups());
     const TimeUs catch_up_us = steady_us() + options_.catch_up_after.count() * 1000;
     bool caught_up = false;
     while (!stop.stop_requested()) {
@@ -70,7 +64,7 @@ void Housekeeping::run(const std::stop_token& stop)
             caught_up = true;
             catch_up(stop);
         }
-        if (backup.is_due(now_us(), steady_us()) && wanted.backup_enabled)
+        if (backup.is_due(now_us(), steady_us()) && makes_backups())
             back_up(stop);
         if (cleanup.is_due(now_us(), steady_us()) && wanted.enabled)
             clean(stop);
@@ -80,39 +74,41 @@ void Housekeeping::run(const std::stop_token& stop)
 
 void Housekeeping::catch_up(const std::stop_token& stop)
 {
-    if (config_.cleanup.backup_enabled && backup_was_missed())
+    if (makes_backups() && backup_was_missed())
         back_up(stop);
     if (config_.cleanup.enabled && cleanup_was_missed())
         clean(stop);
 }
 
-bool Housekeeping::cleanup_was_missed() const
+bool Housekeeping::makes_backups() const
+{
+    return config_.cleanup.backup_enabled && upkeep_->no_backups().empty();
+}
+
+bool Housekeeping::cleanup_was_missed()
 try {
-    SQLite::Database db = open_for_reading({.path = config_.database.path});
-    const TimeUs oldest_us = oldest_packet_us(db);
+    const TimeUs oldest_us = upkeep_->oldest_packet_us();
     return oldest_us != 0 && oldest_us < oldest_to_keep_us(config_.cleanup, now_us()) - missed_after_us;
-} catch (const SQLite::Exception& error) {
+} catch (const std::exception& error) {
     log_->warn("cleanup: cannot look at the database: {}", error.what());
     return false;
 }
 
-bool Housekeeping::backup_was_missed() const
+bool Housekeeping::backup_was_missed()
 {
-    const TimeUs newest_us = newest_daily_backup_us(config_.database.path, config_.cleanup);
-    return newest_us < now_us() - missed_after_us;
+    return upkeep_->newest_backup_us() < now_us() - missed_after_us;
 }
 
 void Housekeeping::clean(const std::stop_token& stop)
 try {
     const TimeUs begun_us = steady_us();
-    SQLite::Database db = open_housekeeping_database(config_.database.path, config_.database.synchronous);
     const TimeUs before_us = oldest_to_keep_us(config_.cleanup, now_us());
     log_->info("cleanup: deleting what is older than {} days (before {})", config_.cleanup.days_to_keep,
         format_utc(before_us));
-    const Expiry expiry = delete_expired(db, before_us, options_.pace, stop);
-    Vacuum vacuum;
-    if (config_.cleanup.vacuum)
-        vacuum = vacuum_in_small_steps(db, options_.pace, stop);
+    const auto done = upkeep_->clean(before_us, options_.pace, stop);
+    if (!done)
+        return log_->info("cleanup: another writer is at it");
+    const auto& [expiry, vacuum] = *done;
     StepsTaken taken = expiry.taken;
     taken += vacuum.taken;
     std::string tables;
@@ -137,8 +133,7 @@ try {
 
 void Housekeeping::back_up(const std::stop_token& stop)
 try {
-    const migrations::Backup backup =
-        make_daily_backup(config_.database.path, config_.cleanup, now_us(), stop);
+    const migrations::Backup backup = upkeep_->back_up(stop);
     log_->info("backup: {} MB copied, checked and packed into {} ({} MB) in {}",
         backup.database_bytes / 1'000'000, backup.file.string(), backup.bytes / 1'000'000 + 1,
         format_duration(backup.duration_us));

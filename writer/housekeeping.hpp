@@ -14,11 +14,12 @@
 #include "common/time.hpp"
 #include "writer/daily_schedule.hpp"
 #include "writer/small_steps.hpp"
+#include "writer/upkeep.hpp"
 
 namespace meshview::writer {
 
 /// What the configuration asks for once a day (`[cleanup]`), done beside ingest on a thread of its own with
-/// low priority and a connection of its own: a verified backup, then the deletion of what is too old. What
+/// low priority and connections of its own: a verified backup, then the deletion of what is too old. What
 /// was missed because the machine was off is made up for some minutes after the start, when its clock can be
 /// trusted. Failures are logged, counted, and tried again the next day; they never end the writer.
 ///
@@ -41,8 +42,7 @@ public:
         std::uint64_t backup_failures = 0;
     };
 
-    explicit Housekeeping(const Config& config);
-    Housekeeping(const Config& config, const Options& options);
+    Housekeeping(const Config& config, std::unique_ptr<Upkeep> upkeep, const Options& options);
     /// Waits for the thread, as `stop` says.
     ~Housekeeping() = default;
     Housekeeping(const Housekeeping&) = delete;
@@ -58,10 +58,12 @@ private:
     void catch_up(const std::stop_token& stop);
     void clean(const std::stop_token& stop);
     void back_up(const std::stop_token& stop);
-    bool cleanup_was_missed() const;
-    bool backup_was_missed() const;
+    bool cleanup_was_missed();
+    bool backup_was_missed();
+    bool makes_backups() const;
 
     const Config& config_;
+    const std::unique_ptr<Upkeep> upkeep_;
     const Options options_;
     const std::shared_ptr<spdlog::logger> log_;
     mutable std::mutex mutex_;

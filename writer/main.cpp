@@ -55,7 +55,6 @@ ExitCode run_writer(const CommandLine& command_line)
     const Options options = parse_options(command_line.arguments);
     const Config config = Config::load(command_line.sources);
     log::start(config.logging, program.process);
-    require_sqlite(config.database, program.name);
     if (options.run_id.empty()) // otherwise the launcher has said them
         for (const std::string& warning : config.warnings)
             spdlog::warn("config: {}", warning);

@@ -126,15 +126,15 @@ std::string Metrics::text() const
     return prometheus::TextSerializer().Serialize(registry_.Collect());
 }
 
-void Metrics::publish(coordination::StatusWriter& file)
+void Metrics::publish(coordination::IngestStatusSink& sink)
 try {
     std::string now = text();
     if (now == published_)
         return;
-    file.write_metrics(now);
+    sink.write_metrics(now);
     published_ = std::move(now);
-} catch (const SQLite::Exception&) {
-    // The reporter, which writes into the same file, has said it.
+} catch (const std::exception&) {
+    // The reporter, which writes to the same place, has said it.
 }
 
 } // namespace meshview::writer

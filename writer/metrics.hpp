@@ -10,7 +10,6 @@
 #include <prometheus/registry.h>
 
 #include "common/coordination/ingest_status.hpp"
-#include "common/coordination/status_file.hpp"
 #include "writer/counters.hpp"
 #include "writer/housekeeping.hpp"
 #include "writer/ingest_loop.hpp"
@@ -36,7 +35,7 @@ public:
     std::string text() const;
 
     /// Writes the text into the status file; a failure is left to others to tell, who write there too.
-    void publish(coordination::StatusWriter& file);
+    void publish(coordination::IngestStatusSink& sink);
 
 private:
     void count_messages(const IngestCounters& counters);

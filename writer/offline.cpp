@@ -3,65 +3,90 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "common/coordination/status_file.hpp"
-#include "common/coordination/writer_lock.hpp"
-#include "common/database.hpp"
 #include "common/exit_code.hpp"
 #include "common/mesh/meshtastic.pb.h"
-#include "migrations/prepare_database.hpp"
+#include "writer/ingest_target.hpp"
 #include "writer/past_packets.hpp"
 #include "writer/recording.hpp"
-#include "writer/sqlite/store.hpp"
 
 namespace meshview::writer {
 
 namespace {
-
-using coordination::WriterLock;
 
 constexpr TimeUs first_believable_us = 1'577'836'800 * us_per_second; ///< 2020: the first Meshtastic devices
 constexpr TimeUs report_interval_us = us_per_second;
 constexpr std::size_t messages_a_commit = 5'000;
 constexpr std::int64_t rows_a_commit = 5'000;
 
-WriterLock lock_of(const Config& config)
+TimeUs arrival_of(const RecordedMessage& message, TimeUs now)
 {
-    if (auto lock = WriterLock::try_acquire(config.database.path))
-        return std::move(*lock);
-    throw ExitError(
-        ExitCode::try_again, fmt::format("a writer has {}; stop it first", config.database.path.string()));
+    if (message.arrival_us)
+        return *message.arrival_us;
+    meshtastic::ServiceEnvelope envelope;
+    if (!envelope.ParseFromString(message.payload))
+        return now;
+    const TimeUs received = TimeUs{envelope.packet().rx_time()} * us_per_second;
+    return received >= first_believable_us && received <= now ? received : now;
 }
 
 /// The database ready to be written to, and what writes.
-struct Desk {
+class Desk {
+public:
     Desk(const Config& config, const std::stop_token& stop)
-        : keyring(mesh::Keyring::with_default_key(config.mqtt.secondary_keys))
-        , lock(lock_of(config))
-        , db(prepared(config, lock, stop))
-        , store(db)
-        , ingest(store, std::move(keyring), ingest_rules(config))
+        : keyring_(mesh::Keyring::with_default_key(config.mqtt.secondary_keys))
+        , target_(prepared(config, stop))
+        , ingest_(target_->store(), std::move(keyring_), ingest_rules(config))
     { }
 
-    static SQLite::Database prepared(
-        const Config& config, const WriterLock& lock, const std::stop_token& stop)
-    {
-        coordination::StatusWriter status(config.database.path);
-        migrations::prepare_database(
-            config.database.path, lock, status, {}, stop, migrations::backup_policy(config.database));
-        return open_for_writing({.path = config.database.path, .synchronous = config.database.synchronous});
-    }
+    Store& store() { return target_->store(); }
+    Ingest& ingest() { return ingest_; }
 
+    void begin()
+    {
+        store().begin();
+        if (store().others_wrote())
+            ingest_.forget_what_others_change();
+    }
     void commit()
     {
-        ingest.finish_batch();
-        store.commit();
+        ingest_.finish_batch();
+        store().commit();
     }
 
-    mesh::Keyring keyring;
-    WriterLock lock;
-    SQLite::Database db;
-    SqliteStore store;
-    Ingest ingest;
+private:
+    static std::unique_ptr<IngestTarget> prepared(const Config& config, const std::stop_token& stop)
+    {
+        auto target = open_ingest_target(config);
+        if (!target->prepare({}, IngestTarget::WhenTaken::refuse, stop))
+            throw ExitError(ExitCode::try_again, "stopped before the database was ready");
+        return target;
+    }
+
+    mesh::Keyring keyring_;
+    std::unique_ptr<IngestTarget> target_;
+    Ingest ingest_;
+};
+
+/// Takes messages that go on living in portions, as the store likes them.
+class Portion {
+public:
+    explicit Portion(std::size_t size) { recorded_.reserve(size); }
+
+    bool is_full() const { return recorded_.size() == recorded_.capacity(); }
+    void add(RecordedMessage message) { recorded_.push_back(std::move(message)); }
+
+    void store(Ingest& ingest, IngestCounters& counters)
+    {
+        messages_.clear();
+        for (const RecordedMessage& message : recorded_)
+            messages_.emplace_back(message.topic, message.payload, arrival_of(message, now_us()));
+        ingest.take(messages_, counters);
+        recorded_.clear();
+    }
+
+private:
+    std::vector<RecordedMessage> recorded_;
+    std::vector<Message> messages_;
 };
 
 /// At most one line a second.
@@ -80,17 +105,6 @@ private:
     TimeUs last_us_ = steady_us();
 };
 
-TimeUs arrival_of(const RecordedMessage& message, TimeUs now)
-{
-    if (message.arrival_us)
-        return *message.arrival_us;
-    meshtastic::ServiceEnvelope envelope;
-    if (!envelope.ParseFromString(message.payload))
-        return now;
-    const TimeUs received = TimeUs{envelope.packet().rx_time()} * us_per_second;
-    return received >= first_believable_us && received <= now ? received : now;
-}
-
 void log_import(const IngestCounters& counters, std::string_view what)
 {
     spdlog::info(
@@ -106,42 +120,50 @@ void import_recording(const Config& config, const std::filesystem::path& path, c
 {
     const auto recording = open_recording(path);
     Desk desk(config, stop);
+    Portion portion(desk.store().portion());
     IngestCounters counters;
     Ticker ticker;
-    desk.store.begin();
-    while (const auto message = recording->next()) {
-        desk.ingest.take({message->topic, message->payload, arrival_of(*message, now_us())}, counters);
-        if (counters.received % messages_a_commit == 0) {
-            desk.commit();
-            if (ticker.is_time())
-                log_import(counters, "under way");
-            if (stop.stop_requested())
-                return log_import(counters, "stopped");
-            desk.store.begin();
-        }
+    std::size_t stored = 0; ///< since the last commit
+    desk.begin();
+    while (auto message = recording->next()) {
+        portion.add(std::move(*message));
+        if (!portion.is_full())
+            continue;
+        stored += desk.store().portion();
+        portion.store(desk.ingest(), counters);
+        if (stored < messages_a_commit)
+            continue;
+        stored = 0;
+        desk.commit();
+        if (ticker.is_time())
+            log_import(counters, "under way");
+        if (stop.stop_requested())
+            return log_import(counters, "stopped");
+        desk.begin();
     }
+    portion.store(desk.ingest(), counters);
     desk.commit();
-    desk.store.settle();
+    desk.store().settle();
     log_import(counters, "done");
 }
 
 void read_again(const Config& config, const std::stop_token& stop)
 {
     Desk desk(config, stop);
-    PastPackets past(desk.store.past(), desk.ingest);
+    PastPackets past(desk.store().past(), desk.ingest());
     Ticker ticker;
-    desk.store.begin();
+    desk.begin();
     past.plan();
     desk.commit();
     while (!past.is_done() && !stop.stop_requested()) {
-        desk.store.begin();
+        desk.begin();
         past.step(rows_a_commit);
         desk.commit();
         if (ticker.is_time())
             spdlog::info("history: {} of {} rows read, {} packets opened", past.progress().rows_done,
                 past.progress().rows, past.progress().opened);
     }
-    desk.store.settle();
+    desk.store().settle();
     spdlog::info("history: {}: keys open {} packets more", past.is_done() ? "all read" : "stopped",
         past.progress().opened);
 }

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -14,9 +13,9 @@ constexpr TimeUs log_interval_us = 60 * us_per_second;
 
 } // namespace
 
-Reporter::Reporter(const std::string& run_id, coordination::StatusWriter& status, const MessageQueue& queue,
-    const IngestLoop& loop, const MqttSources& sources, TimeUs now_us)
-    : file_(status)
+Reporter::Reporter(const std::string& run_id, coordination::IngestStatusSink& status,
+    const MessageQueue& queue, const IngestLoop& loop, const MqttSources& sources, TimeUs now_us)
+    : sink_(status)
     , queue_(queue)
     , loop_(loop)
     , sources_(sources)
@@ -61,10 +60,10 @@ void Reporter::publish(coordination::IngestStatus status, TimeUs now_us)
         return;
     status.updated_us = now_us;
     try {
-        file_.write(status);
+        sink_.write(status);
         published_ = std::move(status);
         publish_failed_ = false;
-    } catch (const SQLite::Exception& error) {
+    } catch (const std::exception& error) {
         if (!std::exchange(publish_failed_, true))
             spdlog::warn("status: cannot be written: {}", error.what());
     }

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "common/coordination/ingest_status.hpp"
-#include "common/coordination/status_file.hpp"
 #include "common/time.hpp"
 #include "writer/ingest_loop.hpp"
 #include "writer/message_queue.hpp"
@@ -12,15 +11,15 @@
 
 namespace meshview::writer {
 
-/// Tells how ingest goes: the status file once a second as far as anything changed, the log once a minute as
+/// Tells how ingest goes: the status once a second as far as anything changed, the log once a minute as
 /// far as anything came. One thread; what it looks at must outlive it.
 class Reporter {
 public:
-    Reporter(const std::string& run_id, coordination::StatusWriter& status, const MessageQueue& queue,
+    Reporter(const std::string& run_id, coordination::IngestStatusSink& status, const MessageQueue& queue,
         const IngestLoop& loop, const MqttSources& sources, TimeUs now_us);
 
     /// To be called about once a second, and once at the end with `last`, which has the log's lines at once.
-    /// Returns what the status file was told.
+    /// Returns what the status says.
     coordination::IngestStatus report(TimeUs now_us, bool last = false);
 
 private:
@@ -28,7 +27,7 @@ private:
     void publish(coordination::IngestStatus status, TimeUs now_us);
     void log_minute(const IngestCounters& counters);
 
-    coordination::StatusWriter& file_;
+    coordination::IngestStatusSink& sink_;
     const MessageQueue& queue_;
     const IngestLoop& loop_;
     const MqttSources& sources_;

@@ -25,4 +25,15 @@ struct IngestStatus {
     bool operator==(const IngestStatus&) const = default;
 };
 
+/// Where a writer tells of itself. What cannot be written is thrown as it comes; information only, so callers
+/// log it and go on.
+class IngestStatusSink {
+public:
+    virtual ~IngestStatusSink() = default;
+
+    virtual void write(const IngestStatus& status) = 0;
+    /// The writer's figures, in the text form that Prometheus reads; for whoever answers /metrics.
+    virtual void write_metrics(const std::string& text) = 0;
+};
+
 } // namespace meshview::coordination

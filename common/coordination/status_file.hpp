@@ -17,7 +17,7 @@ std::filesystem::path status_path(const std::filesystem::path& database);
 
 /// The writer's end of the status file: the tables `migration_status` (one row), `ingest_status` (one row)
 /// and `ingest_rejected`. Only the holder of the WriterLock makes one. One thread at a time.
-class StatusWriter : public MigrationStatusSink {
+class StatusWriter : public MigrationStatusSink, public IngestStatusSink {
 public:
     /// Opens or creates the file. What it holds is information only, so a corrupt one is replaced by a new
     /// one, with a warning in the log. Throws ExitError as open_for_writing does.
@@ -26,10 +26,8 @@ public:
     /// Each replaces the row in one transaction. Throws SQLite::Exception (disk full, ...): callers in the
     /// middle of a migration or of ingest log it and go on.
     void write(const MigrationStatus& status) override;
-    void write(const IngestStatus& status);
-
-    /// The writer's figures, in the text form that Prometheus reads; for whoever answers /metrics.
-    void write_metrics(const std::string& text);
+    void write(const IngestStatus& status) override;
+    void write_metrics(const std::string& text) override;
 
 private:
     SQLite::Database db_;

@@ -72,13 +72,33 @@ Result Connection::execute(const std::string& sql)
     return finish(PQsendQuery(connection_.get(), sql.c_str()) != 0);
 }
 
+/// Parameters as libpq takes them; refers to them.
+class Connection::Values {
+public:
+    explicit Values(const Parameters& parameters)
+    {
+        for (const Parameter& parameter : parameters) {
+            data_.push_back(parameter.data());
+            sizes_.push_back(static_cast<int>(parameter.size()));
+            formats_.push_back(parameter.is_binary() ? 1 : 0);
+        }
+    }
+    int count() const { return static_cast<int>(data_.size()); }
+    const char* const* data() const { return data_.data(); }
+    const int* sizes() const { return sizes_.data(); }
+    const int* formats() const { return formats_.data(); }
+
+private:
+    std::vector<const char*> data_;
+    std::vector<int> sizes_;
+    std::vector<int> formats_;
+};
+
 Result Connection::execute(const std::string& sql, const Parameters& parameters)
 {
-    std::vector<const char*> values;
-    for (const Parameter& parameter : parameters)
-        values.push_back(parameter.c_str());
-    return finish(PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
-                      values.data(), nullptr, nullptr, 0)
+    const Values values(parameters);
+    return finish(PQsendQueryParams(connection_.get(), sql.c_str(), values.count(), nullptr, values.data(),
+                      values.sizes(), values.formats(), 0)
         != 0);
 }
 
@@ -89,14 +109,46 @@ Connection::Prepared Connection::prepare(const std::string& sql)
     return {*this, std::move(name)};
 }
 
+bool Connection::send(const Prepared& statement, const Parameters& parameters)
+{
+    const Values values(parameters);
+    return PQsendQueryPrepared(connection_.get(), statement.name_.c_str(), values.count(), values.data(),
+               values.sizes(), values.formats(), 0)
+        != 0;
+}
+
 Result Connection::Prepared::operator()(const Parameters& parameters) const
 {
-    std::vector<const char*> values;
-    for (const Parameter& parameter : parameters)
-        values.push_back(parameter.c_str());
-    return connection_.finish(PQsendQueryPrepared(connection_.connection_.get(), name_.c_str(),
-                                  static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0)
-        != 0);
+    return connection_.finish(connection_.send(*this, parameters));
+}
+
+// While it has no room for what is sent, libpq takes in what the server answers: neither waits for the other.
+std::vector<Result> Connection::execute_together(const std::vector<Call>& calls)
+{
+    if (PQenterPipelineMode(connection_.get()) == 0)
+        throw_lost();
+    bool sent = true;
+    for (const Call& call : calls)
+        sent = sent && send(call.statement, call.parameters);
+    if (!sent || PQpipelineSync(connection_.get()) == 0)
+        throw_lost();
+    std::vector<Result> results;
+    std::optional<Error> refused;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        try {
+            results.push_back(next_result());
+        } catch (const Error& error) {
+            if (!refused)
+                refused = error;
+        }
+        if (is_lost())
+            break;
+    }
+    if (!is_lost())
+        finish_pipeline();
+    if (refused)
+        throw *refused;
+    return results;
 }
 
 // Reads everything that the statement gives, so that the connection is ready for the next one whatever
@@ -105,6 +157,11 @@ Result Connection::finish(bool sent)
 {
     if (!sent)
         throw_lost();
+    return next_result();
+}
+
+Result Connection::next_result()
+{
     std::exception_ptr thrown;
     Result last(nullptr);
     std::optional<Error> refused;
@@ -134,6 +191,16 @@ Result Connection::finish(bool sent)
     if (refused)
         throw *refused;
     return last;
+}
+
+// The answer to the end of what was sent together.
+void Connection::finish_pipeline()
+{
+    while (PQisBusy(connection_.get()) != 0)
+        wait_for_server();
+    const Result synchronized(PQgetResult(connection_.get()));
+    if (PQexitPipelineMode(connection_.get()) == 0)
+        throw_lost();
 }
 
 void Connection::wait_for_server()
@@ -177,6 +244,11 @@ bool Connection::is_in_transaction() const
 {
     const PGTransactionStatusType status = PQtransactionStatus(connection_.get());
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+bool Connection::is_lost() const
+{
+    return PQstatus(connection_.get()) != CONNECTION_OK;
 }
 
 int Connection::backend_pid() const

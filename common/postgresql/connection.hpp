@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/postgresql/connecting.hpp"
 #include "common/postgresql/error.hpp"
@@ -71,6 +72,15 @@ public:
     };
     Prepared prepare(const std::string& sql);
 
+    /// A statement that is to run with others.
+    struct Call {
+        const Prepared& statement;
+        Parameters parameters = {};
+    };
+    /// One after the other, sent together, so that all take one round trip. What follows one that is refused
+    /// is not run, and its error thrown.
+    std::vector<Result> execute_together(const std::vector<Call>& calls);
+
     /// Called on this thread some ten times a second while a statement runs; must not use the connection.
     /// What it throws cancels the statement and comes out of `execute`.
     void on_wait(std::function<void()> callback) { on_wait_ = std::move(callback); }
@@ -82,6 +92,7 @@ public:
     std::optional<Notification> wait_for_notification(std::chrono::milliseconds patience);
 
     bool is_in_transaction() const;
+    bool is_lost() const;
     int backend_pid() const;
     int server_version() const; ///< 150020 for 15.20
 
@@ -94,7 +105,12 @@ private:
         void operator()(pg_conn* connection) const;
     };
 
+    class Values;
+
+    bool send(const Prepared& statement, const Parameters& parameters);
     Result finish(bool sent);
+    Result next_result();
+    void finish_pipeline();
     void wait_for_server();
     [[noreturn]] void throw_lost() const;
 

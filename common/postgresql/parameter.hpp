@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/postgresql/array.hpp"
+
 namespace meshview::postgresql {
 
 /// What a parameter $1, $2, ... of a statement stands for, in the form that PostgreSQL reads; the column
@@ -36,13 +38,21 @@ public:
         if (value)
             *this = Parameter(*value);
     }
+    Parameter(const Array& array)
+        : text_(array.bytes())
+        , is_binary_(true)
+    { }
     /// For a bytea.
     static Parameter bytes(std::string_view bytes);
 
-    const char* c_str() const { return text_ ? text_->c_str() : nullptr; }
+    /// Null for NULL.
+    const char* data() const { return text_ ? text_->c_str() : nullptr; }
+    std::size_t size() const { return text_ ? text_->size() : 0; }
+    bool is_binary() const { return is_binary_; }
 
 private:
     std::optional<std::string> text_;
+    bool is_binary_ = false;
 };
 using Parameters = std::vector<Parameter>;
 

@@ -70,7 +70,7 @@ TEST_CASE("what was missed is made up for: first the backup, then the deletion")
     site.config.cleanup.enabled = true;
     site.config.cleanup.backup_enabled = true;
     site.config.logging.db_cleanup_logfile = site.folder.path() / "cleanup.log";
-    const Housekeeping housekeeping(site.config, at_once);
+    const Housekeeping housekeeping(site.config, writer::sqlite_upkeep(site.config), at_once);
     wait_until("the cleanup", [&] { return housekeeping.report().last_cleanup_us != 0; });
     CHECK(site.packets() == "2");
     CHECK(housekeeping.report().deleted_rows == 1);
@@ -93,13 +93,13 @@ TEST_CASE("nothing is done unasked, nor what was done within a day")
 {
     Site site;
     {
-        const Housekeeping idle(site.config, at_once);
+        const Housekeeping idle(site.config, writer::sqlite_upkeep(site.config), at_once);
         CHECK(idle.report().last_cleanup_us == 0);
     }
     site.config.cleanup.backup_enabled = true;
     writer::make_daily_backup(site.config.database.path, site.config.cleanup, now_us(), {});
     site.config.cleanup.enabled = true; // tells when the catching up is over
-    const Housekeeping housekeeping(site.config, at_once);
+    const Housekeeping housekeeping(site.config, writer::sqlite_upkeep(site.config), at_once);
     wait_until("the cleanup", [&] { return housekeeping.report().last_cleanup_us != 0; });
     CHECK(housekeeping.report().last_backup_us == 0);
     CHECK(site.backups().size() == 1);
@@ -127,7 +127,7 @@ TEST_CASE("a failure is said, counted, and ends nothing")
     site.config.cleanup.enabled = true;
     site.config.cleanup.backup_enabled = true;
     std::ofstream(site.config.cleanup.backup_dir) << "a file where the folder should be";
-    const Housekeeping housekeeping(site.config, at_once);
+    const Housekeeping housekeeping(site.config, writer::sqlite_upkeep(site.config), at_once);
     wait_until("the cleanup", [&] { return housekeeping.report().last_cleanup_us != 0; });
     CHECK(housekeeping.report().backup_failures == 1);
     CHECK(site.log.has("backup: none was made"));

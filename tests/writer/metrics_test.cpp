@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "common/coordination/status_file.hpp"
 #include "tests/temporary_folder.hpp"
 #include "writer/metrics.hpp"
 

@@ -31,9 +31,30 @@ std::optional<MigrationLock> MigrationLock::acquire(postgresql::Connection& conn
     while (!stop.stop_requested()) {
         if (std::optional<MigrationLock> lock = try_acquire(connection))
             return lock;
-        waiting(holder_of_migration_lock(connection));
+        const std::optional<LockHolder> holder = holder_of_migration_lock(connection);
+        if (!holder) {
+            if (std::optional<MigrationLock> lock = queue(connection))
+                return lock;
+            continue;
+        }
+        waiting(holder);
         stopped.wait_for(guard, stop, interval, [] { return false; });
     }
+    return std::nullopt;
+}
+
+// Batches of several writers may follow each other without a gap: nobody new comes in while we queue.
+std::optional<MigrationLock> MigrationLock::queue(postgresql::Connection& connection)
+try {
+    postgresql::Transaction transaction(connection);
+    connection.execute("SET LOCAL lock_timeout = '1s'");
+    connection.execute(fmt::format("SELECT pg_advisory_lock({})", key));
+    transaction.commit();
+    return MigrationLock(connection);
+} catch (const postgresql::Error& error) {
+    constexpr std::string_view lock_not_available = "55P03";
+    if (error.sqlstate() != lock_not_available)
+        throw;
     return std::nullopt;
 }
 
@@ -48,6 +69,11 @@ MigrationLock::~MigrationLock()
     }
 }
 
+std::string statement_to_keep_migrations_away()
+{
+    return fmt::format("SELECT pg_try_advisory_xact_lock_shared({})", key);
+}
+
 std::string statement_to_lock()
 {
     return fmt::format("SELECT pg_advisory_lock({})", key);
@@ -57,7 +83,8 @@ std::optional<LockHolder> holder_of_migration_lock(postgresql::Connection& conne
 {
     const postgresql::Result found = connection.execute(fmt::format(
         "SELECT l.pid, a.application_name, host(a.client_addr) FROM pg_locks l LEFT JOIN pg_stat_activity "
-        "a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.database "
+        "a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.mode = 'ExclusiveLock' AND l.granted AND "
+        "l.objsubid = 1 AND l.database "
         "= (SELECT oid FROM pg_database WHERE datname = current_database()) AND "
         "(l.classid::bigint << 32) | l.objid::bigint = {} LIMIT 1",
         key));

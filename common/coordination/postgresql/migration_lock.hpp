@@ -22,6 +22,8 @@ struct LockHolder {
 /// that whoever has it never meets the work of a predecessor. Poolers that hand sessions around between
 /// transactions break it.
 ///
+/// Ingest holds the same key shared during each batch (ingest_turn.hpp), so that no batch meets a migration.
+///
 /// Movable, not copyable; releases on destruction. Used by the connection's thread; borrows the connection.
 class MigrationLock {
 public:
@@ -29,7 +31,8 @@ public:
     static std::optional<MigrationLock> try_acquire(postgresql::Connection& connection);
 
     /// Waits for it, looking every `interval` and saying who has it before each wait; nothing when `stop` is
-    /// requested. It never queues at the server, where a waiting session would outlive its program.
+    /// requested. It queues at the server for moments only, and only behind batches of ingest: a waiting
+    /// session would outlive its program.
     static std::optional<MigrationLock> acquire(postgresql::Connection& connection, std::stop_token stop,
         const std::function<void(const std::optional<LockHolder>&)>& waiting,
         std::chrono::milliseconds interval = std::chrono::milliseconds{100});
@@ -45,12 +48,16 @@ public:
     ~MigrationLock();
 
 private:
+    static std::optional<MigrationLock> queue(postgresql::Connection& connection);
     explicit MigrationLock(postgresql::Connection& connection)
         : connection_(&connection)
     { }
 
     postgresql::Connection* connection_;
 };
+
+/// The SQL that tells in one boolean whether nobody migrates, and keeps it so until the transaction ends.
+std::string statement_to_keep_migrations_away();
 
 /// The SQL that waits for the lock and takes it for the rest of the session: for scripts.
 std::string statement_to_lock();

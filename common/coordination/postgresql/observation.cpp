@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/coordination/postgresql/ingest_status_table.hpp"
 #include "common/coordination/postgresql/migration_lock.hpp"
 #include "common/coordination/postgresql/schema_version.hpp"
 #include "common/coordination/postgresql/status_table.hpp"
@@ -57,8 +58,10 @@ Observation PostgresqlObserver::observe(TimeUs now_us)
     try {
         postgresql::Connection& db = connection();
         // The lock first, as in Observer: a migration that ends after this look has not been interrupted.
-        seen.lock = holder_of_migration_lock(db) ? LockState::held : LockState::free;
+        const bool somebody_writes = holder_of_migration_lock(db) || count_writers(db) > 0;
+        seen.lock = somebody_writes ? LockState::held : LockState::free;
         seen.migration = read_migration_status(db);
+        seen.ingest = read_ingest_status(db);
         seen.file = identity_of(db);
         seen.revisions = read_revisions(db);
         seen.compatible_revisions = read_compatible_revisions(db);
@@ -73,8 +76,18 @@ Observation PostgresqlObserver::observe(TimeUs now_us)
 
 bool PostgresqlObserver::wait_for_change(std::chrono::milliseconds patience)
 try {
-    if (!connection().wait_for_notification(patience))
-        return false;
+    const auto end = std::chrono::steady_clock::now() + patience;
+    bool changed = false;
+    while (!changed) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+        const auto notification =
+            connection().wait_for_notification(std::max(left, std::chrono::milliseconds{0}));
+        if (notification)
+            changed = notification->payload != data_changed;
+        else if (left.count() <= 0)
+            return false;
+    }
     // Whoever looks next sees them all at once.
     while (connection().wait_for_notification(std::chrono::milliseconds{0})) { }
     return true;

@@ -9,8 +9,9 @@
 namespace meshview::coordination {
 
 /// Looks at a PostgreSQL database as Observer does at a file: what decision.hpp decides by. `lock` says
-/// whether somebody migrates. A server that does not answer, or refuses us, is a database that is `missing`,
-/// with its words. Keeps its connection, and makes it anew after it was lost. One thread at a time.
+/// whether somebody migrates or ingests. A server that does not answer, or refuses us, is a database that is
+/// `missing`, with its words. Keeps its connection, and makes it anew after it was lost. One thread at a
+/// time.
 class PostgresqlObserver {
 public:
     explicit PostgresqlObserver(PostgresqlUrl url);

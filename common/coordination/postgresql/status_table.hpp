@@ -12,6 +12,7 @@ namespace meshview::coordination {
 inline constexpr std::string_view notification_channel = "meshview";
 inline constexpr std::string_view status_changed = "migration_status";
 inline constexpr std::string_view revision_changed = "revision";
+inline constexpr std::string_view data_changed = "data"; ///< with each commit of ingest
 
 /// The coordination table of a PostgreSQL database, `meshview_migration_status`: the columns of the status
 /// file's `migration_status` (a name that the reference viewer's own table has here). Written through a
