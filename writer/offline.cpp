@@ -1,5 +1,8 @@
 #include "writer/offline.hpp"
 
+#include <chrono>
+#include <thread>
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -17,6 +20,8 @@ constexpr TimeUs first_believable_us = 1'577'836'800 * us_per_second; ///< 2020:
 constexpr TimeUs report_interval_us = us_per_second;
 constexpr std::size_t messages_a_commit = 5'000;
 constexpr std::int64_t rows_a_commit = 5'000;
+constexpr TimeUs patience_us = 30 * us_per_second;
+constexpr std::chrono::milliseconds between_tries{100};
 
 TimeUs arrival_of(const RecordedMessage& message, TimeUs now)
 {
@@ -41,9 +46,12 @@ public:
     Store& store() { return target_->store(); }
     Ingest& ingest() { return ingest_; }
 
+    /// Waits a while for somebody who is in the way.
     void begin()
     {
-        store().begin();
+        const TimeUs end_us = steady_us() + patience_us;
+        while (!try_begin(steady_us() >= end_us))
+            std::this_thread::sleep_for(between_tries);
         if (store().others_wrote())
             ingest_.forget_what_others_change();
     }
@@ -54,6 +62,17 @@ public:
     }
 
 private:
+    bool try_begin(bool is_last)
+    try {
+        store().begin();
+        return true;
+    } catch (const std::exception& error) {
+        store().rollback();
+        if (is_last || store().trouble_of(error) != Trouble::passing)
+            throw;
+        return false;
+    }
+
     static std::unique_ptr<IngestTarget> prepared(const Config& config, const std::stop_token& stop)
     {
         auto target = open_ingest_target(config);

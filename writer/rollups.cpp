@@ -1,21 +1,31 @@
 #include "writer/rollups.hpp"
 
+#include <algorithm>
+#include <limits>
+
 namespace meshview::writer {
 
 namespace {
 
 constexpr std::int64_t hours_a_day = 24;
 
+// The columns have 32 bits, whatever the clock says.
+std::int64_t hour_of(TimeUs time_us)
+{
+    using Limits = std::numeric_limits<std::int32_t>;
+    return std::clamp<std::int64_t>(time_us / us_per_hour, Limits::min(), Limits::max());
+}
+
 } // namespace
 
 Rollups::Counts& Rollups::traffic(TimeUs time_us, const std::string& channel, std::int64_t portnum)
 {
-    return traffic_[TrafficKey{.period = time_us / us_per_hour, .portnum = portnum, .channel = channel}];
+    return traffic_[TrafficKey{.period = hour_of(time_us), .portnum = portnum, .channel = channel}];
 }
 
 Rollups::Counts& Rollups::node(TimeUs time_us, NodeNum node)
 {
-    return nodes_[{time_us / us_per_hour, node}];
+    return nodes_[{hour_of(time_us), node}];
 }
 
 void Rollups::packet(TimeUs arrival_us, const std::string& channel, std::int64_t portnum, NodeNum from)

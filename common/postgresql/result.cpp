@@ -57,6 +57,11 @@ bool Result::is_null(int row, int column) const
     return PQgetisnull(result_.get(), row, column) != 0;
 }
 
+std::uint32_t Result::type(int column) const
+{
+    return PQftype(result_.get(), column);
+}
+
 std::string_view Result::text(int row, int column) const
 {
     return {PQgetvalue(result_.get(), row, column),

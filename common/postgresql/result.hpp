@@ -23,6 +23,8 @@ public:
     std::int64_t affected_rows() const;
 
     bool is_null(int row, int column) const;
+    /// The oid of the column's type (pg_type.dat).
+    std::uint32_t type(int column) const;
     /// Empty for NULL, as are 0 and false below.
     std::string_view text(int row, int column) const;
     /// Throws Error when the column holds no whole number.

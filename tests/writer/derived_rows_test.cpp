@@ -44,7 +44,7 @@ TEST_CASE("packets and receptions are counted by hour and day, each once")
     ingest.take(text(alice, 5, "hello"), start_us + 20); // a duplicate
     ingest.take(envelope(bob, 6, meshtastic::PRIVATE_APP, "?"), start_us + us_per_hour);
     CHECK(ingest.rows(traffic) == Rows{"497222|LongFast|1|1|2", "497223|LongFast|256|1|1"});
-    CHECK(ingest.value("SELECT day, sum(packets), sum(receptions) FROM traffic_day") == "20717|2|3");
+    CHECK(ingest.value("SELECT day, sum(packets), sum(receptions) FROM traffic_day GROUP BY day") == "20717|2|3");
     CHECK(ingest.rows("SELECT node_id, packets, receptions FROM node_hour ORDER BY hour")
         == Rows{fmt::format("{}|1|2", alice), fmt::format("{}|1|1", bob)});
     CHECK(ingest.value("SELECT count(*), sum(receptions) FROM node_day") == "2|3");
@@ -95,11 +95,9 @@ TEST_CASE("messages to everybody are found by any part of them; others are nowhe
                       "ORDER BY packet_id")
         == Rows{fmt::format("5|{}|LongFast|Hello Mesh|NULL|0", alice),
             fmt::format("9|{}|LongFast|\xf0\x9f\x91\x8d|5|1", bob)});
-    const char* const search = "SELECT m.packet_id FROM message_search s JOIN message m ON m.id = s.rowid "
-                               "WHERE message_search MATCH '\"lo me\"'";
-    CHECK(ingest.rows(search) == Rows{"5"});
+    CHECK(ingest.database().search("lo me") == Rows{"5"});
     ingest.database().exec("DELETE FROM message WHERE packet_id = 5");
-    CHECK(ingest.rows(search).empty());
+    CHECK(ingest.database().search("lo me").empty());
 }
 
 TEST_CASE("positions and telemetry are rows of their own")
@@ -163,14 +161,14 @@ TEST_CASE("a packet that opens while the past is read is not stored twice")
     position.set_longitude_i(-1'220'000'000);
     const auto open = envelope(alice, 5, meshtastic::POSITION_APP, position);
     ingest.take(sealed(open, "sixteen byte key"));
-    writer::SqliteStore store(ingest.database());
-    writer::Ingest reading(store, mesh::Keyring::with_default_key({}), {});
-    writer::PastPackets past(store.past(), reading);
-    past.plan();
+    const auto store = ingest.database().open_store();
+    writer::Ingest reading(*store, mesh::Keyring::with_default_key({}), {});
+    writer::PastPackets past(store->past(), reading);
+    in_transaction(*store, reading, [&] { past.plan(); });
     ingest.take(heard_by(open, other_gate), start_us + us_per_hour);
     CHECK(ingest.value("SELECT import_time_us FROM position") == std::to_string(start_us));
     while (!past.is_done())
-        past.step(10);
+        in_transaction(*store, reading, [&] { past.step(10); });
     CHECK(ingest.value("SELECT count(*) FROM position") == "1");
 }
 
@@ -181,24 +179,22 @@ TEST_CASE("what was stored unread is read once, and packets open when their key 
     ingest.take(sealed(text(bob, 6, "secret"), "sixteen byte key"), start_us + 10);
     ingest.database().exec("DELETE FROM message");
 
-    writer::SqliteStore store(ingest.database());
+    const auto store = ingest.database().open_store();
     const std::vector<std::string> keys{"c2l4dGVlbiBieXRlIGtleQ=="};
-    writer::Ingest with_key(store, mesh::Keyring::with_default_key(keys), {});
-    writer::PastPackets past(store.past(), with_key);
-    past.plan();
+    writer::Ingest with_key(*store, mesh::Keyring::with_default_key(keys), {});
+    writer::PastPackets past(store->past(), with_key);
+    in_transaction(*store, with_key, [&] { past.plan(); });
     int steps = 0;
-    for (; !past.is_done(); ++steps) {
-        past.step(1);
-        with_key.finish_batch();
-    }
+    for (; !past.is_done(); ++steps)
+        in_transaction(*store, with_key, [&] { past.step(1); });
     CHECK(steps == 6); // three numbers, one of them a reception's: read and tried
     CHECK(past.progress().opened == 1);
     CHECK(ingest.rows("SELECT text FROM message ORDER BY packet_id") == Rows{"hello", "secret"});
     CHECK(ingest.value("SELECT portnum FROM packet WHERE id = 6") == "1");
     CHECK(ingest.rows(traffic) == Rows{"497222|LongFast|0|0|1", "497222|LongFast|1|2|1"});
 
-    writer::PastPackets later(store.past(), with_key);
-    later.plan();
+    writer::PastPackets later(store->past(), with_key);
+    in_transaction(*store, with_key, [&] { later.plan(); });
     CHECK(later.is_done());
 }
 
@@ -209,19 +205,19 @@ TEST_CASE("where contents were read before there were reports, those alone are r
     waypoint.set_id(77);
     ingest.take(envelope(alice, 5, meshtastic::WAYPOINT_APP, waypoint));
     ingest.take(text(alice, 6, "hello"), start_us + 10);
-    writer::SqliteStore store(ingest.database());
-    writer::Ingest reading(store, mesh::Keyring::with_default_key({}), {});
-    writer::PastPackets before(store.past(), reading);
-    before.plan();
+    const auto store = ingest.database().open_store();
+    writer::Ingest reading(*store, mesh::Keyring::with_default_key({}), {});
+    writer::PastPackets before(store->past(), reading);
+    in_transaction(*store, reading, [&] { before.plan(); });
     while (!before.is_done())
-        before.step(10);
+        in_transaction(*store, reading, [&] { before.step(10); });
     ingest.database().exec("DELETE FROM report; DELETE FROM message;"
                            "DELETE FROM payload_reading WHERE task = 'reports'");
 
-    writer::PastPackets past(store.past(), reading);
-    past.plan();
+    writer::PastPackets past(store->past(), reading);
+    in_transaction(*store, reading, [&] { past.plan(); });
     CHECK_FALSE(past.is_done());
-    past.step(10);
+    in_transaction(*store, reading, [&] { past.step(10); });
     CHECK(past.is_done());
     CHECK(ingest.value("SELECT packet_id FROM report") == "5");
     CHECK(ingest.value("SELECT count(*) FROM message") == "0");

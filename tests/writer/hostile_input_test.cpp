@@ -97,8 +97,8 @@ TEST_CASE("a payload too large for the queue is counted as that")
     queue.try_push({good_topic, std::string(1 << 20, 'x'), start_us});
     writer::MessageBatch batch;
     REQUIRE(queue.take(batch));
-    writer::SqliteStore store(ingest.database());
-    writer::Ingest other(store, mesh::Keyring::with_default_key({}), {});
+    const auto store = ingest.database().open_store();
+    writer::Ingest other(*store, mesh::Keyring::with_default_key({}), {});
     other.take(batch[0], ingest.counters());
     CHECK(ingest.counters()[writer::discard_of(mesh::RejectReason::oversized)] == 1);
 }

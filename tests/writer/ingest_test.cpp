@@ -42,28 +42,28 @@ TEST_CASE("the stored payload is the whole packet of the first copy")
 
 TEST_CASE("marks that were put off are written with the batch, and asked for again after a rollback")
 {
-    SQLite::Database db(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    create_schema(db);
-    SqliteStore store(db);
-    Ingest ingest(store, mesh::Keyring::with_default_key({}), {});
+    const auto database = make_scratch_database();
+    const auto store = database->open_store();
+    Ingest ingest(*store, mesh::Keyring::with_default_key({}), {});
     IngestCounters counters;
     const auto hello = text(alice, 5, "hello");
     const std::string topic = topic_of(hello);
     const std::string bytes = hello.SerializeAsString();
 
-    store.begin();
+    store->begin();
     ingest.take({topic, bytes, start_us}, counters);
     ingest.finish_batch();
-    store.rollback();
+    store->rollback();
     ingest.forget();
-    CHECK(value(db, "SELECT count(*) FROM node") == "0");
+    CHECK(database->rows("SELECT count(*) FROM node") == std::vector<std::string>{"0"});
 
-    store.begin();
+    store->begin();
     ingest.take({topic, bytes, start_us}, counters);
     ingest.finish_batch();
-    store.commit();
-    CHECK(value(db, "SELECT last_seen_us FROM node WHERE node_id = 2703024129") == "1790000000000000");
-    CHECK(value(db, "SELECT count(*) FROM packet_seen") == "1");
+    store->commit();
+    CHECK(database->rows("SELECT last_seen_us FROM node WHERE node_id = 2703024129")
+        == std::vector<std::string>{"1790000000000000"});
+    CHECK(database->rows("SELECT count(*) FROM packet_seen") == std::vector<std::string>{"1"});
 }
 
 TEST_CASE(

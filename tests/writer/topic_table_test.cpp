@@ -1,10 +1,9 @@
-#include "writer/sqlite/store.hpp"
-#include "writer/topic_table.hpp"
-
 #include <doctest/doctest.h>
 
 #include "tests/writer/scratch_database.hpp"
 #include "writer/retention.hpp"
+#include "writer/sqlite/store.hpp"
+#include "writer/topic_table.hpp"
 
 using namespace meshview;
 using namespace meshview::writer;
