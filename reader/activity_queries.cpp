@@ -37,7 +37,7 @@ void Queries::activity(const RecentFilter& filter, const Sink<ActivityRow>& sink
             "WHERE sent.packets > 0 OR announced.keys > 1 ORDER BY n.node_id",
             newest_receptions),
         {filter.from_us, first_hour * us_per_hour, first_hour, filter.most, filter.from_us})
-        .each(sink, [](SQLite::Statement& row) {
+        .each(sink, [](const RowCursor& row) {
             return ActivityRow{.node_id = number_at(row, 0),
                 .packets = number_at(row, 1),
                 .receptions = number_at(row, 2),
@@ -60,7 +60,7 @@ void Queries::packets_per_hops(const RecentFilter& filter, const Sink<PeriodCoun
                     "GROUP BY s.packet_sequence) AS nearest GROUP BY hops ORDER BY hops",
             newest_receptions, where.sql),
         where.values)
-        .each(sink, [](SQLite::Statement& row) {
+        .each(sink, [](const RowCursor& row) {
             return PeriodCount{number_at(row, 0), number_at(row, 1)};
         });
 }
@@ -79,7 +79,7 @@ void Queries::port_uses(const RecentFilter& filter, const Sink<PortUse>& sink)
                     "ORDER BY 1, 2",
             where.sql),
         where.values)
-        .each(sink, [](SQLite::Statement& row) {
+        .each(sink, [](const RowCursor& row) {
             return PortUse{
                 .portnum = number_at(row, 0), .packets = number_at(row, 1), .bytes = number_at(row, 2)};
         });

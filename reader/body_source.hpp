@@ -22,7 +22,7 @@ public:
     BodySource& operator=(const BodySource&) = delete;
     virtual ~BodySource() = default;
 
-    /// The next piece; empty at the end. Throws SQLite::Exception.
+    /// The next piece; empty at the end. Throws QueryError.
     virtual std::string next(Queries& queries) = 0;
 };
 

@@ -15,7 +15,7 @@ ConnectionPool::Lease ConnectionPool::lend()
             return {*this, std::move(queries), generation};
         }
     }
-    return {*this, std::make_unique<Queries>(open_for_reading(options_), budget_), generation};
+    return {*this, std::make_unique<Queries>(open_(), budget_), generation};
 }
 
 void ConnectionPool::give_back(std::unique_ptr<Queries> queries, int generation)

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "common/database.hpp"
 #include "reader/queries.hpp"
 
 namespace meshview::reader {
@@ -16,8 +15,8 @@ namespace meshview::reader {
 class ConnectionPool {
 public:
     /// `budget` is the time that all questions of one lease may take.
-    ConnectionPool(DatabaseOptions options, std::chrono::milliseconds budget)
-        : options_(std::move(options))
+    ConnectionPool(OpenSession open, std::chrono::milliseconds budget)
+        : open_(std::move(open))
         , budget_(budget)
     { }
 
@@ -46,16 +45,17 @@ public:
         int generation_;
     };
 
-    /// Opens a connection when all are lent. Throws SQLite::Exception.
+    /// Opens a connection when all are lent. Throws QueryError.
     Lease lend();
 
-    /// Closes the idle ones now and those on loan when they come back: the file may be another one next time.
+    /// Closes the idle ones now and those on loan when they come back: the database may be another one next
+    /// time.
     void close();
 
 private:
     void give_back(std::unique_ptr<Queries> queries, int generation);
 
-    const DatabaseOptions options_;
+    const OpenSession open_;
     const std::chrono::milliseconds budget_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Queries>> idle_; ///< protected by mutex_

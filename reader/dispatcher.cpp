@@ -4,7 +4,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sqlite3.h>
 
 #include "reader/answer_cache.hpp"
 #include "reader/assets.hpp"
@@ -42,14 +41,14 @@ Response method_answer(const Request& request)
     return response;
 }
 
-Response database_error_answer(const Request& request, const SQLite::Exception& error)
+Response database_error_answer(const Request& request, const QueryError& error)
 {
     if (request.encoded_path == health_path)
         return unhealthy_answer(request, error.what());
     std::string_view reason;
-    if (error.getErrorCode() == SQLITE_INTERRUPT)
+    if (error.kind() == QueryError::Kind::over_time)
         reason = "the answer took too long; ask for less";
-    else if (error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_CANTOPEN)
+    else if (error.kind() == QueryError::Kind::busy)
         reason = "the database is busy";
     if (reason.empty()) {
         spdlog::error("http: {}: {}", request.target, error.what());
@@ -95,7 +94,7 @@ boost::asio::awaitable<Response> Dispatcher::answer(Request& request) const
         response = co_await route(request);
     } catch (const BadParameter& error) {
         response = bad_parameter_answer(error);
-    } catch (const SQLite::Exception& error) {
+    } catch (const QueryError& error) {
         response = database_error_answer(request, error);
     } catch (const Overloaded& error) {
         response = error_answer(request, http::status::service_unavailable, error.what());
@@ -204,8 +203,8 @@ void Dispatcher::renew(
 {
     auto pass = services_.gate.enter();
     if (!pass)
-        return services_.answers.failed(
-            key, making, std::make_exception_ptr(SQLite::Exception("it is about to change", SQLITE_BUSY)));
+        return services_.answers.failed(key, making,
+            std::make_exception_ptr(QueryError(QueryError::Kind::busy, "it is about to change")));
     auto work = [this, &route, request, key, making, pass = std::move(pass)] {
         try {
             Response response = from_database(route, request);

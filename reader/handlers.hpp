@@ -7,7 +7,7 @@ namespace meshview::reader {
 struct GateView;
 
 /// The handlers of the routing table: parameters in, answer out. A bad parameter is thrown as BadParameter
-/// and becomes a 400; SQLite::Exception a 503 or 500 (dispatcher.hpp).
+/// and becomes a 400; QueryError a 503 or 500 (dispatcher.hpp).
 
 // status_api.cpp: how this server and its database are.
 Response livez(const Request& request, const Services& services);

@@ -14,7 +14,7 @@ void Queries::hearing(const HearingFilter& filter, const Sink<HearingRow>& sink)
                     "WHERE l.{0} = ? AND l.last_seen_us > ? ORDER BY l.last_seen_us DESC, l.{1}, l.source",
             heard_by ? "from_node_id" : "to_node_id", heard_by ? "to_node_id" : "from_node_id"),
         {filter.node, filter.seen_after_us})
-        .each(sink, [](SQLite::Statement& row) {
+        .each(sink, [](const RowCursor& row) {
             return HearingRow{.node_id = number_at(row, 0),
                 .long_name = text_at(row, 1),
                 .short_name = text_at(row, 2),
@@ -41,7 +41,7 @@ void Queries::direct_signal(
                     "AND s.hop_limit = s.hop_start{} ORDER BY p.import_time_us DESC LIMIT ?",
             gateway ? " AND s.node_id = ?" : ""),
         values)
-        .each(sink, [](SQLite::Statement& row) {
+        .each(sink, [](const RowCursor& row) {
             return ReceptionRow{.packet_id = number_at(row, 0),
                 .node_id = integer_at(row, 1),
                 .rx_snr = real_at(row, 3),
@@ -97,7 +97,7 @@ void Queries::scoreboard(TimeUs from_us, const Sink<ScoreRow>& sink)
         "FROM heard h JOIN packets p ON p.packet_id = h.packet_id GROUP BY h.node_id) AS a "
         "ON a.node_id = g.node_id ORDER BY 7 DESC, g.node_id",
         {first_set_clock_us, from_us})
-        .each(sink, [](SQLite::Statement& row) {
+        .each(sink, [](const RowCursor& row) {
             return ScoreRow{.gateway = {.node_id = number_at(row, 0),
                                 .long_name = text_at(row, 1),
                                 .short_name = text_at(row, 2),

@@ -21,8 +21,8 @@ constexpr std::int64_t rows_a_match = 10; ///< that a backfill looks at, at most
 } // namespace
 
 LiveFeed::LiveFeed(
-    DatabaseOptions database, int max_clients, std::function<std::string()> status, TimeUs status_interval_us)
-    : database_(std::move(database))
+    OpenSession open, int max_clients, std::function<std::string()> status, TimeUs status_interval_us)
+    : open_session_(std::move(open))
     , max_clients_(static_cast<std::size_t>(max_clients))
     , status_(std::move(status))
     , status_interval_us_(status_interval_us)
@@ -160,7 +160,7 @@ void LiveFeed::watch(const std::stop_token& stop)
         std::chrono::milliseconds pause = look_interval;
         try {
             look();
-        } catch (const SQLite::Exception& error) {
+        } catch (const QueryError& error) {
             spdlog::warn("live: {}; trying again", error.what());
             queries_ = nullptr; // begins anew, so that nothing half read is lost in between
             pause = pause_after_error;
@@ -197,7 +197,7 @@ void LiveFeed::look()
 void LiveFeed::start_at_newest()
 {
     queries_ = nullptr;
-    queries_ = std::make_unique<Queries>(open_for_reading(database_));
+    queries_ = std::make_unique<Queries>(open_session_());
     // In this order: what is committed in between shows up as another version.
     data_version_ = queries_->data_version();
     status_due_us_ = steady_us() + status_interval_us_; // each client gets one when it comes

@@ -9,7 +9,6 @@
 #include <thread>
 #include <vector>
 
-#include "common/database.hpp"
 #include "reader/live_journal.hpp"
 #include "reader/queries.hpp"
 
@@ -45,7 +44,7 @@ private:
 class LiveFeed {
 public:
     /// `status` gives the data of the status event.
-    LiveFeed(DatabaseOptions database, int max_clients, std::function<std::string()> status,
+    LiveFeed(OpenSession open, int max_clients, std::function<std::string()> status,
         TimeUs status_interval_us = 10 * us_per_second);
     ~LiveFeed();
 
@@ -105,7 +104,7 @@ private:
     void publish(std::vector<LiveEvent> events);
     void add_status_if_due(std::vector<LiveEvent>& events);
 
-    const DatabaseOptions database_;
+    const OpenSession open_session_;
     const std::size_t max_clients_;
     const std::function<std::string()> status_;
     const TimeUs status_interval_us_;

@@ -10,14 +10,14 @@ constexpr std::string_view message_columns =
     "m.packet_id, m.import_time_us, m.from_node_id, m.channel, m.text, m.reply_id, m.is_reaction, "
     "n.long_name, n.short_name";
 
-MessageRow message_at(SQLite::Statement& row)
+MessageRow message_at(const RowCursor& row)
 {
     return {.sequence = number_at(row, 0),
         .packet_id = number_at(row, 1),
         .import_time_us = number_at(row, 2),
         .from_node_id = number_at(row, 3),
-        .channel = bytes_of(row.getColumn(4)),
-        .text = bytes_of(row.getColumn(5)),
+        .channel = row.bytes(4),
+        .text = row.bytes(5),
         .reply_id = integer_at(row, 6),
         .is_reaction = number_at(row, 7) != 0,
         .long_name = text_at(row, 8),
@@ -26,7 +26,7 @@ MessageRow message_at(SQLite::Statement& row)
 
 } // namespace
 
-Queries::Conditions Queries::conditions_of(const MessageFilter& filter)
+Queries::Conditions Queries::conditions_of(const MessageFilter& filter) const
 {
     Conditions where;
     if (filter.channel)
@@ -45,8 +45,7 @@ Queries::Conditions Queries::conditions_of(const MessageFilter& filter)
         where.add("m.import_time_us < ?", *filter.before_us);
     }
     if (filter.phrase)
-        where.add("m.id IN (SELECT rowid FROM message_search WHERE message_search MATCH ?)",
-            quoted_phrase(*filter.phrase));
+        where.add(session_->holds_phrase(), session_->phrase_value(*filter.phrase));
     return where;
 }
 

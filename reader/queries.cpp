@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include "reader/query_run.hpp"
 
@@ -32,7 +31,7 @@ constexpr std::string_view traceroute_columns =
     "t.packet_id, p.from_node_id, p.to_node_id, t.gateway_node_id, t.done, t.route, t.route_return "
     "FROM traceroute t JOIN packet p ON p.id = t.packet_id";
 
-NodeRow node_at(SQLite::Statement& row)
+NodeRow node_at(const RowCursor& row)
 {
     return {.id = text_at(row, 0),
         .node_id = integer_at(row, 1),
@@ -49,7 +48,7 @@ NodeRow node_at(SQLite::Statement& row)
         .last_seen_us = integer_at(row, 12)};
 }
 
-PacketRow packet_at(SQLite::Statement& row)
+PacketRow packet_at(const RowCursor& row)
 {
     return {.sequence = number_at(row, 0),
         .id = number_at(row, 1),
@@ -58,49 +57,29 @@ PacketRow packet_at(SQLite::Statement& row)
         .from_node_id = integer_at(row, 4),
         .to_node_id = integer_at(row, 5),
         .portnum = integer_at(row, 6),
-        .payload = bytes_of(row.getColumn(7)),
+        .payload = row.bytes(7),
         .long_name = text_at(row, 8),
         .to_long_name = text_at(row, 9)};
 }
 
-TracerouteRow traceroute_at(SQLite::Statement& row)
+TracerouteRow traceroute_at(const RowCursor& row)
 {
     return {.packet_id = number_at(row, 0),
         .from_node_id = integer_at(row, 1),
         .to_node_id = integer_at(row, 2),
         .gateway_node_id = integer_at(row, 3),
         .done = number_at(row, 4) != 0,
-        .route = bytes_of(row.getColumn(5)),
+        .route = row.bytes(5),
         .route_return = text_at(row, 6)};
-}
-
-// Called by SQLite every few thousand steps of a statement; not 0 interrupts it.
-int is_over(void* deadline)
-{
-    return std::chrono::steady_clock::now() >= *static_cast<std::chrono::steady_clock::time_point*>(deadline);
-}
-
-// The SQL function of that name: (port, stored packet).
-void may_contain(sqlite3_context* context, int, sqlite3_value** arguments)
-{
-    auto* const search = *static_cast<TextSearch**>(sqlite3_user_data(context));
-    const auto* const bytes = static_cast<const char*>(sqlite3_value_blob(arguments[1]));
-    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[1]));
-    const std::string_view payload = bytes == nullptr ? std::string_view() : std::string_view(bytes, size);
-    sqlite3_result_int(context, search->may_contain(sqlite3_value_int64(arguments[0]), payload) ? 1 : 0);
 }
 
 } // namespace
 
-Queries::Queries(SQLite::Database db, std::chrono::milliseconds budget)
-    : db_(std::move(db))
+Queries::Queries(std::unique_ptr<SqlSession> session, std::chrono::milliseconds budget)
+    : session_(std::move(session))
     , budget_(budget)
 {
-    constexpr int steps_between_looks = 10'000;
     begin_budget();
-    sqlite3_create_function_v2(db_.getHandle(), "may_contain", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, &search_,
-        may_contain, nullptr, nullptr, nullptr);
-    sqlite3_progress_handler(db_.getHandle(), steps_between_looks, is_over, &deadline_);
 }
 
 Queries::Conditions Queries::conditions_of(const NodeFilter& filter)
@@ -134,7 +113,8 @@ void Queries::nodes(const NodeFilter& filter, const Sink<NodeRow>& sink)
 {
     const Conditions where = conditions_of(filter);
     Run(*this,
-        fmt::format("SELECT {} FROM node n{} ORDER BY n.short_name, n.node_id", node_columns, where.sql),
+        fmt::format("SELECT {} FROM node n{} ORDER BY n.short_name COLLATE BINARY NULLS FIRST, n.node_id",
+            node_columns, where.sql),
         where.values)
         .each(sink, node_at);
 }
@@ -160,7 +140,7 @@ std::vector<std::string> Queries::public_keys(NodeNum node)
         *this, "SELECT public_key FROM node_public_key WHERE node_id = ? ORDER BY first_seen_us, id", {node});
     std::vector<std::string> keys;
     while (run.next()) {
-        std::string key = run.row().getColumn(0).getString();
+        std::string key = std::string(run.row().bytes(0));
         if (std::ranges::find(keys, key) == keys.end())
             keys.push_back(std::move(key));
     }
@@ -184,18 +164,28 @@ Queries::Conditions Queries::conditions_of(const PacketFilter& filter)
         where.add("p.channel = ?", std::string(*filter.channel));
     if (filter.phrase)
         where.add(
-            "p.id IN (SELECT packet_id FROM message WHERE id IN (SELECT rowid FROM message_search WHERE "
-            "message_search MATCH ?))",
-            quoted_phrase(*filter.phrase));
+            fmt::format("p.id IN (SELECT m.packet_id FROM message m WHERE {})", session_->holds_phrase()),
+            session_->phrase_value(*filter.phrase));
     if (filter.gateway)
         where.add(
             "EXISTS (SELECT 1 FROM packet_seen s WHERE s.packet_sequence = p.sequence AND s.node_id = ?)",
             *filter.gateway);
-    search_ = filter.search;
-    if (filter.search != nullptr)
+    if (filter.search != nullptr && session_->filters_packets()) {
+        session_->filter_by(filter.search);
         where.add("may_contain(p.portnum, p.payload)");
+    }
     where.add_receiver(filter.to);
     return where;
+}
+
+// What the database cannot leave out is left out here.
+Sink<PacketRow> Queries::searched(const PacketFilter& filter, const Sink<PacketRow>& sink) const
+{
+    if (filter.search == nullptr || session_->filters_packets())
+        return sink;
+    return [search = filter.search, &sink](const PacketRow& row) {
+        return !search->may_contain(row.portnum.value_or(0), row.payload) || sink(row);
+    };
 }
 
 void Queries::packets(const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink)
@@ -205,7 +195,7 @@ void Queries::packets(const PacketFilter& filter, std::int64_t limit, const Sink
     Conditions where = conditions_of(filter);
     where.values.emplace_back(limit);
     Run(*this, select_packets(where.sql + " ORDER BY p.import_time_us DESC LIMIT ?"), where.values)
-        .each(sink, packet_at);
+        .each(searched(filter, sink), packet_at);
 }
 
 void Queries::packets_of_node(const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink)
@@ -222,7 +212,7 @@ void Queries::packets_of_node(const PacketFilter& filter, std::int64_t limit, co
     values.insert(values.end(), received.values.begin(), received.values.end());
     values.insert(values.end(), {limit, limit});
     constexpr std::string_view newest = "SELECT * FROM (SELECT p.sequence FROM packet p{} "
-                                        "ORDER BY p.import_time_us DESC LIMIT ?)";
+                                        "ORDER BY p.import_time_us DESC LIMIT ?) AS newest";
     Run(*this,
         select_packets(
             fmt::format(" WHERE p.sequence IN ({} UNION {}) ORDER BY p.import_time_us DESC LIMIT ?",
@@ -247,7 +237,7 @@ void Queries::packets_after(
     }
     Run(*this, in_order_of_places(packet_fields, packet_names, where.sql),
         where.values_of_places(sequence, limit))
-        .each(sink, packet_at);
+        .each(searched(filter, sink), packet_at);
 }
 
 void Queries::reports(std::int64_t after, std::int64_t until, const std::optional<NodeNum>& gateway,
@@ -275,7 +265,7 @@ void Queries::reports(std::int64_t after, std::int64_t until, const std::optiona
         "AND s.packet_id = p.id AND s.sequence < o.sequence {1} WHERE o.sequence > ? AND o.sequence <= ?{2} "
         "AND {3} ORDER BY 1",
         packet_fields, packet_names, of_gateway, is_first);
-    Run(*this, sql, values).each(sink, [](SQLite::Statement& row) {
+    Run(*this, sql, values).each(sink, [](const RowCursor& row) {
         constexpr int gateway_column = 10;
         return ReportRow{.packet = packet_at(row), .gateway = number_at(row, gateway_column)};
     });
@@ -315,13 +305,6 @@ void Queries::traceroutes_since(TimeUs from_us, const Sink<TracerouteRow>& sink)
     static const std::string sql =
         fmt::format("SELECT {} WHERE t.import_time_us > ? ORDER BY t.import_time_us", traceroute_columns);
     Run(*this, sql, {from_us}).each(sink, traceroute_at);
-}
-
-std::int64_t Queries::data_version()
-{
-    Run run(*this, "PRAGMA data_version");
-    run.next();
-    return number_at(run.row(), 0);
 }
 
 } // namespace meshview::reader

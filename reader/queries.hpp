@@ -2,34 +2,31 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
-#include <variant>
 #include <vector>
-
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 
 #include "reader/cursor.hpp"
 #include "reader/rows.hpp"
+#include "reader/sql/session.hpp"
 
 namespace meshview::reader {
 
-/// Every SQL statement of the reader, on one read-only connection, prepared once and kept. Portable SQL with
-/// bound parameters only; the one thing particular to SQLite is `PacketRow::sequence` (see queries.cpp).
-/// Questions that take longer than the budget are interrupted. One thread at a time. All throw
-/// SQLite::Exception; SQLITE_BUSY and SQLITE_INTERRUPT are the ones a caller answers with "try again".
+/// Every SQL statement of the reader, on one read-only session: one text for each question, with bound
+/// parameters only. Questions that take longer than the budget are interrupted. One thread at a time. All
+/// throw QueryError.
 class Queries {
 public:
-    explicit Queries(SQLite::Database db, std::chrono::milliseconds budget = std::chrono::seconds{10});
+    explicit Queries(
+        std::unique_ptr<SqlSession> session, std::chrono::milliseconds budget = std::chrono::seconds{10});
     Queries(const Queries&) = delete;
     Queries& operator=(const Queries&) = delete;
 
     /// The time that all further questions may take together begins.
-    void begin_budget() { deadline_ = std::chrono::steady_clock::now() + budget_; }
+    void begin_budget() { session_->set_deadline(std::chrono::steady_clock::now() + budget_); }
 
     /// By short name; nodes never seen are left out.
     void nodes(const NodeFilter& filter, const Sink<NodeRow>& sink);
@@ -123,20 +120,23 @@ public:
     void telemetry_after(std::int64_t row_id, const HistoryFilter& filter, const Sink<TelemetryRow>& sink);
 
     /// Changes when another connection changed the database.
-    std::int64_t data_version();
+    std::int64_t data_version() { return session_->data_version(); }
+    /// How much room the database takes; 0 when that is not known.
+    std::int64_t database_bytes() { return session_->database_bytes(); }
 
 private:
-    using Value = std::variant<std::int64_t, std::string>;
+    using Value = SqlSession::Value;
     struct Conditions;
     class Run;
 
     void packets_of_node(const PacketFilter& filter, std::int64_t limit, const Sink<PacketRow>& sink);
+    Sink<PacketRow> searched(const PacketFilter& filter, const Sink<PacketRow>& sink) const;
 
     /// All but PacketFilter::either.
     Conditions conditions_of(const PacketFilter& filter);
     static Conditions conditions_of(const NodeFilter& filter);
     static Conditions conditions_of(const HistoryFilter& filter);
-    static Conditions conditions_of(const MessageFilter& filter);
+    Conditions conditions_of(const MessageFilter& filter) const;
     static Conditions conditions_of(const ReceptionFilter& filter);
     static Conditions conditions_of(const CountFilter& filter, bool of_receptions);
     /// Whether the rollups hold the answer, and what to ask them.
@@ -147,11 +147,8 @@ private:
     std::int64_t rolled_up_count(
         const CountFilter& filter, std::string_view count, std::string_view head_table, Conditions head);
 
-    SQLite::Database db_;
+    const std::unique_ptr<SqlSession> session_;
     const std::chrono::milliseconds budget_;
-    std::chrono::steady_clock::time_point deadline_;
-    TextSearch* search_ = nullptr; ///< of the statement that runs
-    std::unordered_map<std::string, SQLite::Statement> prepared_;
 };
 
 } // namespace meshview::reader

@@ -14,34 +14,24 @@ namespace meshview::reader {
 
 /// What the files that implement Queries share.
 
-inline std::string_view bytes_of(const SQLite::Column& column)
+inline Text text_at(const RowCursor& row, int index)
 {
-    const auto* bytes = static_cast<const char*>(column.getBlob());
-    return bytes == nullptr ? std::string_view()
-                            : std::string_view(bytes, static_cast<std::size_t>(column.getBytes()));
+    return row.is_null(index) ? Text() : Text(row.bytes(index));
 }
 
-inline Text text_at(SQLite::Statement& row, int index)
+inline Integer integer_at(const RowCursor& row, int index)
 {
-    const SQLite::Column column = row.getColumn(index);
-    return column.isNull() ? Text() : bytes_of(column);
+    return row.is_null(index) ? Integer() : Integer(row.integer(index));
 }
 
-inline Integer integer_at(SQLite::Statement& row, int index)
+inline std::int64_t number_at(const RowCursor& row, int index)
 {
-    const SQLite::Column column = row.getColumn(index);
-    return column.isNull() ? Integer() : column.getInt64();
+    return row.integer(index);
 }
 
-inline std::int64_t number_at(SQLite::Statement& row, int index)
+inline std::optional<double> real_at(const RowCursor& row, int index)
 {
-    return row.getColumn(index).getInt64();
-}
-
-inline std::optional<double> real_at(SQLite::Statement& row, int index)
-{
-    const SQLite::Column column = row.getColumn(index);
-    return column.isNull() ? std::optional<double>() : column.getDouble();
+    return row.is_null(index) ? std::optional<double>() : row.real(index);
 }
 
 inline std::string lower(std::string_view text)
@@ -50,15 +40,6 @@ inline std::string lower(std::string_view text)
     std::ranges::transform(
         result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
-}
-
-/// Text as one phrase of a full-text search, whatever characters stand in it.
-inline std::string quoted_phrase(std::string_view text)
-{
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted.append(c == '"' ? 2 : 1, c);
-    return quoted + '"';
 }
 
 /// The WHERE clause that the given filters ask for, from constant pieces, and what is bound to it.
@@ -116,36 +97,27 @@ inline std::string in_order_of_places(
         fields, joins, where, further);
 }
 
-/// One execution of a prepared statement: bound at the start, reset at the end, which also ends the read
-/// transaction.
+/// One question: asked at the start, and at the end nobody wants further rows.
 class Queries::Run {
 public:
     Run(Queries& queries, const std::string& sql, const std::vector<Value>& values = {})
-        : statement_(queries.prepared_.try_emplace(sql, queries.db_, sql).first->second)
-    {
-        int index = 0;
-        for (const Value& value : values)
-            std::visit([&](const auto& bound) { statement_.bind(++index, bound); }, value);
-    }
+        : cursor_(queries.session_->open(sql, values))
+    { }
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
-    ~Run()
-    {
-        statement_.tryReset();
-        statement_.clearBindings();
-    }
+    ~Run() { cursor_.close(); }
 
-    bool next() { return statement_.executeStep(); }
-    SQLite::Statement& row() { return statement_; }
+    bool next() { return cursor_.next(); }
+    const RowCursor& row() const { return cursor_; }
 
     template <typename Row, typename Read>
     void each(const Sink<Row>& sink, Read read)
     {
-        while (next() && sink(read(statement_))) { }
+        while (next() && sink(read(cursor_))) { }
     }
 
 private:
-    SQLite::Statement& statement_;
+    RowCursor& cursor_;
 };
 
 } // namespace meshview::reader

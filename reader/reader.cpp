@@ -22,6 +22,7 @@
 #include "reader/row_totals.hpp"
 #include "reader/search_memory.hpp"
 #include "reader/services.hpp"
+#include "reader/sql/sqlite_session.hpp"
 #include "reader/waiting_answer.hpp"
 #include "reader/workers.hpp"
 
@@ -64,9 +65,9 @@ struct Reader::Parts {
         , failed(std::move(on_failure))
         , assets(options.web.empty() ? default_assets_folder() : options.web, config.server.path_prefix)
         , connections(
-              database_options(config.database), std::chrono::milliseconds(config.server.query_limit_ms))
+              [this] { return open_session(); }, std::chrono::milliseconds(config.server.query_limit_ms))
         , change_mark(database_options(config.database))
-        , live(database_options(config.database), config.server.max_live_clients,
+        , live([this] { return open_session(); }, config.server.max_live_clients,
               [this] { return status_json(*gate.view()); })
         , gate(config.database.path, migrations::expectation(options.run_id), gate_events())
         , services{config, assets, gate, connections, change_mark, answers, contents, searches, totals, live,
@@ -74,6 +75,11 @@ struct Reader::Parts {
         , workers(thread_count(config.server), longest_wait(config.server))
         , server(services, workers, thread_count(config.server))
     { }
+
+    std::unique_ptr<SqlSession> open_session() const
+    {
+        return std::make_unique<SqliteSession>(database_options(config.database));
+    }
 
     GateEvents gate_events()
     {

@@ -11,7 +11,7 @@ constexpr std::string_view reception_columns =
     "s.rx_rssi, "
     "t.topic, s.import_time_us FROM packet_seen s LEFT JOIN topic t ON t.id = s.topic_id";
 
-ReceptionRow reception_at(SQLite::Statement& row)
+ReceptionRow reception_at(const RowCursor& row)
 {
     return {.sequence = number_at(row, 0),
         .packet_id = number_at(row, 1),

@@ -12,7 +12,7 @@ constexpr std::string_view position_columns =
 constexpr std::string_view telemetry_columns =
     "id, node_id, packet_id, import_time_us, variant, metrics FROM telemetry";
 
-PositionRow position_at(SQLite::Statement& row)
+PositionRow position_at(const RowCursor& row)
 {
     return {.row_id = number_at(row, 0),
         .node_id = number_at(row, 1),
@@ -29,14 +29,14 @@ PositionRow position_at(SQLite::Statement& row)
         .device_time = integer_at(row, 12)};
 }
 
-TelemetryRow telemetry_at(SQLite::Statement& row)
+TelemetryRow telemetry_at(const RowCursor& row)
 {
     return {.row_id = number_at(row, 0),
         .node_id = number_at(row, 1),
         .packet_id = number_at(row, 2),
         .import_time_us = number_at(row, 3),
-        .variant = bytes_of(row.getColumn(4)),
-        .metrics = bytes_of(row.getColumn(5))};
+        .variant = row.bytes(4),
+        .metrics = row.bytes(5)};
 }
 
 } // namespace

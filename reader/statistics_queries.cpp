@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "reader/query_run.hpp"
@@ -42,11 +44,12 @@ std::vector<std::string> Queries::channels(TimeUs from_us)
         "SELECT channel FROM packet WHERE import_time_us > ? AND import_time_us < ? AND channel <> '' "
         "UNION SELECT channel FROM traffic_hour WHERE hour >= ? AND hour < ? AND packets > 0 AND channel <> "
         "'' "
-        "UNION SELECT channel FROM traffic_day WHERE day >= ? AND packets > 0 AND channel <> '' ORDER BY 1",
+        "UNION SELECT channel FROM traffic_day WHERE day >= ? AND packets > 0 AND channel <> ''",
         {pieces.from_us, pieces.head_end_us, pieces.first_hour, pieces.end_hour, pieces.first_day});
     std::vector<std::string> names;
     while (run.next())
-        names.push_back(run.row().getColumn(0).getString());
+        names.push_back(std::string(run.row().bytes(0)));
+    std::ranges::sort(names); // by bytes, whatever the database's order is
     return names;
 }
 
@@ -244,7 +247,7 @@ void Queries::top_nodes(
             "ORDER BY seen DESC, sent DESC, n.node_id LIMIT ? OFFSET ?",
             where.sql),
         where.values)
-        .each(sink, [](SQLite::Statement& row) {
+        .each(sink, [](const RowCursor& row) {
             return TopRow{.node_id = integer_at(row, 0),
                 .long_name = text_at(row, 1),
                 .short_name = text_at(row, 2),
@@ -270,7 +273,7 @@ void Queries::links(const LinkFilter& filter, const Sink<LinkRow>& sink)
                     "FROM link{} ORDER BY from_node_id, to_node_id, source",
             where.sql),
         where.values)
-        .each(sink, [](SQLite::Statement& row) {
+        .each(sink, [](const RowCursor& row) {
             return LinkRow{.from_node_id = number_at(row, 0),
                 .to_node_id = number_at(row, 1),
                 .source = number_at(row, 2),
@@ -287,7 +290,7 @@ void Queries::gateways(const Sink<GatewayRow>& sink)
     Run(*this,
         "SELECT g.node_id, n.long_name, n.short_name, g.first_seen_us, g.last_seen_us, g.receptions "
         "FROM gateway g LEFT JOIN node n ON n.node_id = g.node_id ORDER BY g.receptions DESC, g.node_id")
-        .each(sink, [](SQLite::Statement& row) {
+        .each(sink, [](const RowCursor& row) {
             return GatewayRow{.node_id = number_at(row, 0),
                 .long_name = text_at(row, 1),
                 .short_name = text_at(row, 2),

@@ -20,7 +20,7 @@ Response uncached(std::string json, http::status status = http::status::ok)
     return response;
 }
 
-std::string size_for_people(std::uintmax_t bytes)
+std::string size_for_people(std::int64_t bytes)
 {
     constexpr double mib = 1024.0 * 1024.0;
     return fmt::format("{:.2f} MB", static_cast<double>(bytes) / mib);
@@ -70,11 +70,9 @@ Response health(const Request& request, Queries& queries, const Services& servic
     if (newest_us)
         json.key("seconds_since_last_message")
             .number(static_cast<double>((request.received_us - *newest_us) / 100'000) / 10);
-    std::error_code error;
-    const auto bytes = std::filesystem::file_size(services.config.database.path, error);
-    if (!error) {
+    if (const std::int64_t bytes = queries.database_bytes(); bytes > 0) {
         json.key("database_size").text(size_for_people(bytes));
-        json.key("database_size_bytes").integer(static_cast<std::int64_t>(bytes));
+        json.key("database_size_bytes").integer(bytes);
     }
     write_writer(json, *services.gate.view());
     json.end_object();

@@ -162,35 +162,100 @@ Result Connection::finish(bool sent)
 
 Result Connection::next_result()
 {
-    std::exception_ptr thrown;
     Result last(nullptr);
     std::optional<Error> refused;
+    std::exception_ptr thrown;
     while (true) {
-        while (PQisBusy(connection_.get()) != 0) {
-            wait_for_server();
-            if (!on_wait_ || thrown)
-                continue;
-            try {
-                on_wait_();
-            } catch (...) {
-                thrown = std::current_exception();
-                canceller().cancel();
-            }
+        try {
+            wait_until_ready();
+        } catch (...) {
+            if (is_lost())
+                throw;
+            thrown = std::current_exception();
         }
         PGresult* const result = PQgetResult(connection_.get());
         if (result == nullptr)
             break;
         last = Result(result);
-        const char* const sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-        if (PQresultStatus(result) == PGRES_FATAL_ERROR && !refused)
-            refused.emplace(sqlstate == nullptr ? "" : sqlstate,
-                sqlstate == nullptr ? one_line(PQresultErrorMessage(result)) : message_of(result));
+        if (!refused)
+            refused = error_of(last);
     }
     if (thrown)
         std::rethrow_exception(thrown);
     if (refused)
         throw *refused;
     return last;
+}
+
+// What on_wait throws comes out of here once the statement is told to end.
+void Connection::wait_until_ready()
+{
+    std::exception_ptr thrown;
+    while (PQisBusy(connection_.get()) != 0) {
+        wait_for_server();
+        if (!on_wait_ || thrown)
+            continue;
+        try {
+            on_wait_();
+        } catch (...) {
+            thrown = std::current_exception();
+            canceller().cancel();
+        }
+    }
+    if (thrown)
+        std::rethrow_exception(thrown);
+}
+
+std::optional<Error> Connection::error_of(const Result& result)
+{
+    const PGresult* const raw = result.raw();
+    if (PQresultStatus(raw) != PGRES_FATAL_ERROR)
+        return std::nullopt;
+    const char* const sqlstate = PQresultErrorField(raw, PG_DIAG_SQLSTATE);
+    return Error(sqlstate == nullptr ? "" : sqlstate,
+        sqlstate == nullptr ? one_line(PQresultErrorMessage(raw)) : message_of(raw));
+}
+
+void Connection::stream(const Prepared& statement, const Parameters& parameters)
+{
+    if (!send(statement, parameters) || PQsetSingleRowMode(connection_.get()) == 0)
+        throw_lost();
+}
+
+std::optional<Result> Connection::next_row()
+{
+    try {
+        wait_until_ready();
+    } catch (...) {
+        discard_rows();
+        throw;
+    }
+    Result result(PQgetResult(connection_.get()));
+    if (PQresultStatus(result.raw()) == PGRES_SINGLE_TUPLE)
+        return result;
+    const std::optional<Error> refused = error_of(result);
+    discard_rows();
+    if (refused)
+        throw *refused;
+    return std::nullopt;
+}
+
+void Connection::discard_rows() noexcept
+{
+    constexpr int cheap = 1000;
+    try {
+        for (int rows = 0;; ++rows) {
+            while (PQisBusy(connection_.get()) != 0)
+                wait_for_server();
+            const Result result(PQgetResult(connection_.get()));
+            if (result.raw() == nullptr)
+                return;
+            if (rows == cheap)
+                canceller().cancel();
+        }
+    } catch (const Error&) {
+        // Lost, and its rows with it.
+    }
 }
 
 // The answer to the end of what was sent together.

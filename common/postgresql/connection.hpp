@@ -72,6 +72,14 @@ public:
     };
     Prepared prepare(const std::string& sql);
 
+    /// Runs a statement whose rows are taken one by one, in memory only one of them. Until the last one is
+    /// taken, or the rest discarded, nothing else can be run.
+    void stream(const Prepared& statement, const Parameters& parameters);
+    /// Row 0 of the result; nothing at the end.
+    std::optional<Result> next_row();
+    /// Those that are still to come; when there are many, the server is told to stop.
+    void discard_rows() noexcept;
+
     /// A statement that is to run with others.
     struct Call {
         const Prepared& statement;
@@ -111,6 +119,8 @@ private:
     Result finish(bool sent);
     Result next_result();
     void finish_pipeline();
+    void wait_until_ready();
+    static std::optional<Error> error_of(const Result& result);
     void wait_for_server();
     [[noreturn]] void throw_lost() const;
 

@@ -40,6 +40,9 @@ public:
     /// The only value of the first row; nothing when there is no row or it is NULL.
     std::optional<std::string> value() const;
 
+    /// For the Connection.
+    const pg_result* raw() const { return result_.get(); }
+
 private:
     struct Clear {
         void operator()(pg_result* result) const;

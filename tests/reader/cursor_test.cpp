@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "reader/live_feed.hpp"
+#include "reader/sql/sqlite_session.hpp"
 #include "tests/reader/event_stream.hpp"
 #include "tests/reader/fixture.hpp"
 
@@ -267,8 +268,8 @@ TEST_CASE("who waits for something rare is told how far the stream is")
     const auto path = folder.path() / "packets.db";
     make_database(path);
     TestDatabase db(path);
-    LiveFeed feed(
-        {.path = path}, 10, [] { return std::string("{}"); }, us_per_second / 100);
+    LiveFeed feed([&] { return std::make_unique<SqliteSession>(DatabaseOptions{.path = path}); }, 10,
+        [] { return std::string("{}"); }, us_per_second / 100);
     feed.start();
     feed.open();
     const auto client = feed.join([] {}, {.channel = "Rare"});

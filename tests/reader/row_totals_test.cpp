@@ -3,6 +3,7 @@
 
 #include "common/database.hpp"
 #include "reader/row_totals.hpp"
+#include "reader/sql/sqlite_session.hpp"
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
@@ -29,7 +30,7 @@ struct Fixture {
 
     const RunningReader running;
     TestDatabase db{running.path};
-    Queries queries{open_for_reading({.path = running.path})};
+    Queries queries{std::make_unique<SqliteSession>(DatabaseOptions{.path = running.path})};
     RowTotals totals{small_pieces};
 };
 

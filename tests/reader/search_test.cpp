@@ -4,6 +4,7 @@
 
 #include "common/database.hpp"
 #include "reader/packet_search.hpp"
+#include "reader/sql/sqlite_session.hpp"
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
@@ -83,7 +84,7 @@ TEST_CASE("a search that was interrupted goes on where it was")
     constexpr int packets = 200;
     for (int id = 1; id <= packets; ++id)
         db.add({.id = id, .import_time_us = id * us_per_hour});
-    Queries queries(open_for_reading({.path = running.path}));
+    Queries queries(std::make_unique<SqliteSession>(DatabaseOptions{.path = running.path}));
     SearchMemory memory;
     int looked_at = 0;
     const auto search = [&](std::size_t most, int until) {

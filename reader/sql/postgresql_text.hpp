@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace meshview::reader {
+
+/// A question of Queries in PostgreSQL's words:
+///
+///     ?                       $1, $2, ...
+///     NOT INDEXED             nothing: the planner knows what its statistics tell
+///     CROSS JOIN t ON         JOIN t ON
+///     LOWER(x)                LOWER(x COLLATE "C"): of ASCII, as SQLite has it
+///     COLLATE BINARY          COLLATE "C"
+///
+/// In literals nothing of this stands.
+std::string postgresql_text(std::string_view sql);
+
+} // namespace meshview::reader
