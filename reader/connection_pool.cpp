@@ -21,7 +21,7 @@ ConnectionPool::Lease ConnectionPool::lend()
 void ConnectionPool::give_back(std::unique_ptr<Queries> queries, int generation)
 {
     const std::lock_guard lock(mutex_);
-    if (generation == generation_)
+    if (generation == generation_ && !queries->is_lost())
         idle_.push_back(std::move(queries));
 }
 

@@ -37,8 +37,8 @@ std::string_view GateView::word() const noexcept
     return reason == coordination::WaitReason::failed ? "failed" : "waiting";
 }
 
-Gate::Gate(std::filesystem::path database, coordination::Expectation expected, GateEvents events)
-    : database_(std::move(database))
+Gate::Gate(Look look, coordination::Expectation expected, GateEvents events)
+    : look_(std::move(look))
     , expected_(std::move(expected))
     , events_(std::move(events))
     , view_(std::make_shared<GateView>(GateView{.message = "starting"}))
@@ -99,9 +99,8 @@ void Gate::publish(GateView view)
 
 void Gate::watch(const std::stop_token& stop)
 {
-    coordination::Observer observer(database_);
     while (!stop.stop_requested()) {
-        look(observer, stop);
+        look(stop);
         if (std::holds_alternative<Fail>(decision_))
             return;
         std::unique_lock lock(mutex_);
@@ -110,9 +109,9 @@ void Gate::watch(const std::stop_token& stop)
     }
 }
 
-void Gate::look(coordination::Observer& observer, const std::stop_token& stop)
+void Gate::look(const std::stop_token& stop)
 {
-    const coordination::Observation seen = observer.observe(now_us());
+    const coordination::Observation seen = look_(now_us());
     const coordination::ReaderDecision before =
         std::exchange(decision_, coordination::decide_reader(seen, expected_, decision_));
 

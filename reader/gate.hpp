@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "common/coordination/decision.hpp"
+#include "reader/read_target.hpp"
 
 namespace meshview::reader {
 
@@ -40,13 +41,13 @@ struct GateEvents {
     std::function<void(coordination::Fail)> failed; ///< waiting cannot help: end the program
 };
 
-/// Decides whether requests may use the database. Its one thread looks at the database, the writer's lock and
-/// the status file several times a second, lets the pure decision of common/coordination judge, and goes
+/// Decides whether requests may use the database. Its one thread looks at the database, its writer and
+/// their status several times a second, lets the pure decision of common/coordination judge, and goes
 /// through waiting, serving, draining and back as often as the schema changes. Everything else is safe from
 /// any thread.
 class Gate {
 public:
-    Gate(std::filesystem::path database, coordination::Expectation expected, GateEvents events);
+    Gate(Look look, coordination::Expectation expected, GateEvents events);
     ~Gate();
 
     void start();
@@ -76,14 +77,14 @@ public:
 
 private:
     void watch(const std::stop_token& stop);
-    void look(coordination::Observer& observer, const std::stop_token& stop);
+    void look(const std::stop_token& stop);
     void log(const coordination::Wait& wait, TimeUs now_us);
     void open(const coordination::Serve& serve, const coordination::Observation& seen);
     void drain(const std::stop_token& stop);
     void publish(GateView view);
     void leave();
 
-    const std::filesystem::path database_;
+    const Look look_; ///< the thread's own
     const coordination::Expectation expected_;
     const GateEvents events_;
 

@@ -49,7 +49,6 @@ int main(int argc, char** argv)
         const auto options = read_options(command_line.arguments);
         const auto config = Config::load(command_line.sources);
         log::start(config.logging, program.process);
-        require_sqlite(config.database, program.name);
         if (options.run_id.empty()) // otherwise the launcher has said them
             for (const auto& warning : config.warnings)
                 spdlog::warn("config: {}", warning);

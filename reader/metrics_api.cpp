@@ -1,12 +1,10 @@
-#include <filesystem>
-
 #include <prometheus/text_serializer.h>
 
-#include "common/coordination/status_file.hpp"
 #include "reader/gate.hpp"
 #include "reader/handlers.hpp"
 #include "reader/live_feed.hpp"
 #include "reader/metrics.hpp"
+#include "reader/read_target.hpp"
 
 namespace meshview::reader {
 
@@ -34,23 +32,15 @@ private:
     prometheus::Registry registry_;
 };
 
-double bytes_of(const std::filesystem::path& path)
+void add_sizes(Snapshot& snapshot, const DatabaseSizes& sizes)
 {
-    std::error_code missing;
-    const auto bytes = std::filesystem::file_size(path, missing);
-    return missing ? 0 : static_cast<double>(bytes);
-}
-
-void add_files(Snapshot& snapshot, const std::filesystem::path& database)
-{
-    snapshot.add("database_bytes", "Size of the database", bytes_of(database));
-    snapshot.add(
-        "wal_bytes", "Size of its write-ahead log", bytes_of(std::filesystem::path(database) += "-wal"));
-    std::error_code error;
-    const auto space = std::filesystem::space(std::filesystem::absolute(database).parent_path(), error);
-    if (!error)
-        snapshot.add(
-            "disk_free_bytes", "Room left where the database is", static_cast<double>(space.available));
+    const auto add = [&](const char* name, const char* help, const std::optional<std::int64_t>& bytes) {
+        if (bytes)
+            snapshot.add(name, help, static_cast<double>(*bytes));
+    };
+    add("database_bytes", "Size of the database", sizes.database);
+    add("wal_bytes", "Size of its write-ahead log", sizes.log);
+    add("disk_free_bytes", "Room left where the database is", sizes.free);
 }
 
 void add_migrations(Snapshot& snapshot, const MigrationStatus& status)
@@ -72,24 +62,22 @@ Response metrics(const Request& request, const Services& services)
 {
     if (!services.config.server.metrics)
         return error_answer(request, http::status::not_found, "there is nothing at this address");
-    const std::filesystem::path& database = services.config.database.path;
     const auto view = services.gate.view();
     Snapshot snapshot;
     snapshot.add(
         "serving", "1 while pages are served, 0 while the schema is waited for", view->serving() ? 1 : 0);
     snapshot.add("writer_up", "1 while a writer lives", view->writer_alive ? 1 : 0);
     snapshot.add("live_clients", "Clients of the live stream", static_cast<double>(services.live.clients()));
-    add_files(snapshot, database);
-    const coordination::StatusSnapshot status = coordination::StatusReader(database).poll();
-    if (status.migration)
-        add_migrations(snapshot, *status.migration);
+    add_sizes(snapshot, services.database.sizes());
+    if (const auto status = services.database.migration_status())
+        add_migrations(snapshot, *status);
 
     const prometheus::TextSerializer serializer;
     std::string text =
         serializer.Serialize(services.metrics.collect()) + serializer.Serialize(snapshot.collect());
     // What a dead writer left is no figure of now.
     if (view->writer_alive)
-        text += coordination::read_metrics(database);
+        text += services.database.writer_metrics();
     Response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = std::make_shared<const std::string>(std::move(text));

@@ -121,6 +121,8 @@ public:
 
     /// Changes when another connection changed the database.
     std::int64_t data_version() { return session_->data_version(); }
+    /// No question will be answered any more.
+    bool is_lost() const { return session_->is_lost(); }
     /// How much room the database takes; 0 when that is not known.
     std::int64_t database_bytes() { return session_->database_bytes(); }
 

@@ -9,7 +9,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
 
-#include "migrations/prepare_database.hpp"
 #include "reader/answer_cache.hpp"
 #include "reader/assets.hpp"
 #include "reader/change_mark.hpp"
@@ -19,10 +18,10 @@
 #include "reader/live_feed.hpp"
 #include "reader/metrics.hpp"
 #include "reader/open_files.hpp"
+#include "reader/read_target.hpp"
 #include "reader/row_totals.hpp"
 #include "reader/search_memory.hpp"
 #include "reader/services.hpp"
-#include "reader/sql/sqlite_session.hpp"
 #include "reader/waiting_answer.hpp"
 #include "reader/workers.hpp"
 
@@ -47,15 +46,6 @@ std::chrono::milliseconds longest_wait(const ServerConfig& config)
     return std::max(std::chrono::milliseconds(config.query_limit_ms), std::chrono::milliseconds(1000));
 }
 
-DatabaseOptions database_options(const DatabaseConfig& config)
-{
-    DatabaseOptions options;
-    options.path = config.path;
-    // Each thread has a connection, and the system's page cache stands behind them all.
-    options.cache_kib = 4 * 1024;
-    return options;
-}
-
 } // namespace
 
 /// The wiring, in the order in which each part needs those before it.
@@ -64,26 +54,22 @@ struct Reader::Parts {
         : config(configuration)
         , failed(std::move(on_failure))
         , assets(options.web.empty() ? default_assets_folder() : options.web, config.server.path_prefix)
-        , connections(
-              [this] { return open_session(); }, std::chrono::milliseconds(config.server.query_limit_ms))
-        , change_mark(database_options(config.database))
-        , live([this] { return open_session(); }, config.server.max_live_clients,
+        , database(open_read_target(config.database))
+        , connections([this] { return database->open_session(); },
+              std::chrono::milliseconds(config.server.query_limit_ms))
+        , change_mark(database->make_change_mark())
+        , live([this] { return database->open_session(); }, config.server.max_live_clients,
               [this] { return status_json(*gate.view()); })
-        , gate(config.database.path, migrations::expectation(options.run_id), gate_events())
-        , services{config, assets, gate, connections, change_mark, answers, contents, searches, totals, live,
-              metrics}
+        , gate(database->make_look(), database->expectation(options.run_id), gate_events())
+        , services{config, assets, *database, gate, connections, *change_mark, answers, contents, searches,
+              totals, live, metrics}
         , workers(thread_count(config.server), longest_wait(config.server))
         , server(services, workers, thread_count(config.server))
     { }
 
-    std::unique_ptr<SqlSession> open_session() const
-    {
-        return std::make_unique<SqliteSession>(database_options(config.database));
-    }
-
     GateEvents gate_events()
     {
-        return {.opening = [this] { change_mark.open(); },
+        return {.opening = [this] { change_mark->open(); },
             .opened = [this](const GateView& view) { opened(view); },
             .closing = [this] { live.close(); },
             .closed = [this] { closed(); },
@@ -107,7 +93,7 @@ struct Reader::Parts {
         answers.clear();
         searches.clear();
         totals.clear();
-        change_mark.close();
+        change_mark->close();
         if (!config.server.maintenance_page)
             server.close_listener();
     }
@@ -115,8 +101,9 @@ struct Reader::Parts {
     const Config& config;
     const std::function<void(Fail)> failed;
     const Assets assets;
+    const std::unique_ptr<ReadTarget> database;
     ConnectionPool connections; ///< read-only, for the workers
-    ChangeMark change_mark; ///< whether kept answers are still true
+    const std::unique_ptr<ChangeMark> change_mark; ///< whether kept answers are still true
     AnswerCache answers;
     ContentCache contents;
     SearchMemory searches;

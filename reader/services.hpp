@@ -14,6 +14,7 @@ class ContentCache;
 class Gate;
 class LiveFeed;
 class Metrics;
+class ReadTarget;
 class RowTotals;
 class SearchMemory;
 
@@ -22,6 +23,7 @@ class SearchMemory;
 struct Services {
     const Config& config;
     const Assets& assets;
+    const ReadTarget& database;
     Gate& gate;
     ConnectionPool& connections;
     const ChangeMark& change_mark;

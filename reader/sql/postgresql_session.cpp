@@ -28,7 +28,7 @@ QueryError query_error(const postgresql::Error& error)
 }
 
 template <class Work>
-auto guarded(const Work& work)
+decltype(auto) guarded(const Work& work)
 {
     try {
         return work();

@@ -10,6 +10,7 @@
 
 #include "reader/answer_cache.hpp"
 #include "reader/content_cache.hpp"
+#include "reader/sql/sqlite_change_mark.hpp"
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
@@ -202,7 +203,7 @@ TEST_CASE("the mark changes with every commit and with nothing else")
     make_database(path);
     std::optional<TestDatabase> opened(path);
     TestDatabase& db = *opened;
-    ChangeMark mark({.path = path});
+    SqliteChangeMark mark({.path = path});
     CHECK_FALSE(mark.read());
     mark.open();
     auto last = mark.read();

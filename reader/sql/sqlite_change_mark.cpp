@@ -1,4 +1,4 @@
-#include "reader/change_mark.hpp"
+#include "reader/sql/sqlite_change_mark.hpp"
 
 #include <atomic>
 #include <mutex>
@@ -42,13 +42,13 @@ const volatile std::uint32_t* map_header(SQLite::Database& db)
 
 } // namespace
 
-ChangeMark::ChangeMark(DatabaseOptions database)
+SqliteChangeMark::SqliteChangeMark(DatabaseOptions database)
     : options_(std::move(database))
 { }
 
-ChangeMark::~ChangeMark() = default;
+SqliteChangeMark::~SqliteChangeMark() = default;
 
-void ChangeMark::open()
+void SqliteChangeMark::open()
 try {
     close();
     const std::unique_lock lock(mutex_);
@@ -60,14 +60,14 @@ try {
     close();
 }
 
-void ChangeMark::close()
+void SqliteChangeMark::close()
 {
     const std::unique_lock lock(mutex_);
     header_ = nullptr;
     db_.reset();
 }
 
-std::optional<ChangeMark::Value> ChangeMark::read() const
+std::optional<ChangeMark::Value> SqliteChangeMark::read() const
 {
     const std::shared_lock lock(mutex_);
     if (header_ == nullptr)
