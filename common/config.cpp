@@ -1,6 +1,7 @@
 #include "common/config.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -415,13 +416,26 @@ bool is_of_another_broker(std::string_view section)
 
 } // namespace
 
-void require_sqlite(const DatabaseConfig& database, std::string_view program)
+std::string DatabaseConfig::name() const
+{
+    return postgresql ? postgresql->printable() : path.string();
+}
+
+std::filesystem::path DatabaseConfig::files() const
+{
+    if (!postgresql)
+        return path;
+    const std::string name = postgresql->printable();
+    std::string stem = name.substr(name.rfind('/') + 1);
+    std::erase_if(stem, [](unsigned char c) { return std::isalnum(c) == 0 && c != '_' && c != '-'; });
+    return (stem.empty() ? "meshview" : stem) + ".postgresql";
+}
+
+void require_sqlite(const DatabaseConfig& database, std::string_view command, std::string_view instead)
 {
     if (database.postgresql)
         throw ExitError(ExitCode::configuration,
-            fmt::format("{} does not work with PostgreSQL yet, only meshview-migrate does; set [database] "
-                        "connection_string = sqlite:///FILE instead of {}",
-                program, database.postgresql->printable()));
+            fmt::format("{}: {} is for SQLite; {}", database.name(), command, instead));
 }
 
 std::vector<ConfigKey> config_keys()

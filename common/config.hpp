@@ -107,6 +107,12 @@ struct DatabaseConfig {
     bool backup_before_migration = true; ///< before the first pending one of a database with rows
     std::filesystem::path backup_dir; ///< empty: `backups` beside the database
     int backups_to_keep = 3; ///< of those made by themselves; 0 keeps all
+
+    /// For people; without secrets.
+    std::string name() const;
+    /// What the names of files begin with that belong to a stack of this database: they stand beside the
+    /// file, or for a server's database in the working directory.
+    std::filesystem::path files() const;
 };
 
 struct CleanupConfig {
@@ -157,9 +163,9 @@ struct Config {
     static Config load(const ConfigSources& sources);
 };
 
-/// For programs that speak to SQLite only. Throws ExitError `configuration` when a PostgreSQL database is
-/// configured.
-void require_sqlite(const DatabaseConfig& database, std::string_view program);
+/// For commands that know SQLite only. Throws ExitError `configuration`, naming what to do `instead`, when a
+/// PostgreSQL database is configured.
+void require_sqlite(const DatabaseConfig& database, std::string_view command, std::string_view instead);
 
 /// One line per key for `--help` and the documentation: section, key, default and meaning.
 struct ConfigKey {

@@ -47,6 +47,7 @@ void restore_running(const std::filesystem::path& database, const std::filesyste
 
 ExitCode backup_command(const Invocation& invocation)
 {
+    require_sqlite(load_config(invocation.sources).database, "meshview backup", "pg_dump makes a backup");
     if (invocation.arguments.size() == 1 && !invocation.arguments.front().starts_with('-'))
         become_migrate(invocation, "backup", {"--output", invocation.arguments.front()});
     become_migrate(invocation, "backup", invocation.arguments);
@@ -56,7 +57,9 @@ ExitCode restore_command(const Invocation& invocation)
 {
     if (invocation.arguments.size() != 1)
         throw ExitError(ExitCode::usage, "restore takes one argument: the backup's file");
-    const auto database = load_config(invocation.sources).database.path;
+    const Config config = load_config(invocation.sources);
+    require_sqlite(config.database, "meshview restore", "pg_restore puts a backup of pg_dump back");
+    const std::filesystem::path& database = config.database.path;
     if (look_at_stack(database).alive) {
         restore_running(database, invocation.arguments.front());
         return ExitCode::ok;

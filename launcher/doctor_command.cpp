@@ -69,7 +69,8 @@ ExitCode doctor_command(const Invocation& invocation)
     tell(check_port(config, status));
     tell(check_broker(config));
     tell(check_database(config, status));
-    if (status.seen.database == coordination::DatabaseState::readable && exit_code(all) != ExitCode::bad_data)
+    if (status.is_file && status.seen.database == coordination::DatabaseState::readable
+        && exit_code(all) != ExitCode::bad_data)
         tell(check_schema_with(invocation.program("meshview-migrate"), config.database.path));
     return exit_code(all);
 }

@@ -61,10 +61,22 @@ Finding check_schema(const StackStatus& status)
     return {Level::ok, "revision", text};
 }
 
+std::vector<Finding> check_server(const StackStatus& status)
+{
+    const auto& seen = status.seen;
+    if (seen.database == DatabaseState::readable)
+        return {{Level::ok, "database", fmt::format("{} answers", status.database)}, check_schema(status)};
+    return {
+        {Level::problem, "database", fmt::format("{}: {}", status.database, printable(seen.database_error)),
+            "look at the server, and at [database] connection_string", ExitCode::unavailable}};
+}
+
 } // namespace
 
 std::vector<Finding> check_database(const Config& config, const StackStatus& status)
 {
+    if (!status.is_file)
+        return check_server(status);
     const auto& seen = status.seen;
     std::vector<Finding> findings;
     switch (seen.database) {

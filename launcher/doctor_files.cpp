@@ -55,7 +55,7 @@ void check_permissions(const Config& config, std::vector<Finding>& findings)
 {
     for (const char* suffix :
         {"", "-wal", "-shm", ".lock", ".status", ".status-wal", ".status-shm", ".stack", ".log"}) {
-        const auto file = std::filesystem::path(config.database.path) += suffix;
+        const auto file = std::filesystem::path(config.database.files()) += suffix;
         if (access(file.c_str(), F_OK) == 0 && access(file.c_str(), R_OK | W_OK) != 0)
             findings.push_back({Level::problem, "files",
                 fmt::format("{} may not be read and written by this user", file.string()),
@@ -69,7 +69,7 @@ void check_permissions(const Config& config, std::vector<Finding>& findings)
 std::vector<Finding> check_files(const Config& config, const StackStatus& status)
 {
     std::vector<Finding> findings;
-    const auto folder = std::filesystem::absolute(config.database.path).parent_path();
+    const auto folder = std::filesystem::absolute(config.database.files()).parent_path();
     std::error_code error;
     if (!std::filesystem::is_directory(folder, error)) {
         findings.push_back({Level::problem, "folder", fmt::format("{} is not there", folder.string()),
@@ -82,7 +82,7 @@ std::vector<Finding> check_files(const Config& config, const StackStatus& status
                 "give it to the user of the stack, or run this as that user", ExitCode::configuration});
     else
         findings.push_back({Level::ok, "folder", folder.string()});
-    if (const std::string network = network_file_system(folder); !network.empty())
+    if (const std::string network = network_file_system(folder); status.is_file && !network.empty())
         findings.push_back({Level::problem, "folder", fmt::format("{} is on {}", folder.string(), network),
             "SQLite's WAL does not work over a network: use a disk of this machine",
             ExitCode::configuration});

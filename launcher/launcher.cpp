@@ -83,9 +83,7 @@ std::span<const Subcommand> subcommands()
 
 Config load_config(const ConfigSources& sources)
 {
-    Config config = Config::load(sources);
-    require_sqlite(config.database, "meshview");
-    return config;
+    return Config::load(sources);
 }
 
 std::vector<std::string> common_arguments(const ConfigSources& sources)

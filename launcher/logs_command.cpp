@@ -105,11 +105,11 @@ ExitCode logs_command(const Invocation& invocation)
 {
     const LogsOptions options = parse_logs_options(invocation.arguments);
     const Config config = load_config(invocation.sources);
-    const StackLook look = look_at_stack(config.database.path);
+    const StackLook look = look_at_stack(config.database.files());
     if (look.record && look.record->log.starts_with(journal_prefix))
         become_journalctl(look.record->log.substr(journal_prefix.size()), options);
 
-    const auto path = log_path(config.database.path);
+    const auto path = log_path(config.database.files());
     const std::string present = content_of(path);
     if (present.empty() && !options.follow)
         throw ExitError(

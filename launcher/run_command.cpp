@@ -44,7 +44,7 @@ void set_up_log(const Config& config, StackPlan& plan)
         plan.log_name = "journal:" + unit_of_this_process();
         return;
     }
-    plan.log = std::make_shared<LogFile>(log_path(std::filesystem::absolute(config.database.path)));
+    plan.log = std::make_shared<LogFile>(log_path(std::filesystem::absolute(config.database.files())));
     if (!plan.log->is_open()) {
         spdlog::warn(
             "log: {} cannot be written; meshview logs will show nothing new", plan.log->path().string());
@@ -61,7 +61,7 @@ StackPlan plan_stack(const Invocation& invocation, const Config& config)
     StackPlan plan;
     plan.program_name = "meshview";
     plan.run_id = new_run_id();
-    plan.database = config.database.path;
+    plan.database = config.database.files();
     plan.before = invocation.before;
 
     std::vector<std::string> arguments = common_arguments(invocation.sources);
@@ -110,13 +110,14 @@ ExitCode run_command(const Invocation& invocation)
     require_no_arguments(invocation);
     const Config config = load_config(invocation.sources);
     log::start(config.logging, "launcher");
-    const StackFile file = claim_stack(config.database.path, invocation.before);
+    const StackFile file = claim_stack(config.database.files(), invocation.before);
     StackPlan plan = plan_stack(invocation, config);
     set_up_log(config, plan);
     warn_about(config);
-    spdlog::info("stack: meshview {} starting, database {}", MESHVIEW_VERSION, config.database.path.string());
-    carry_out_restore_request(
-        config.database.path, {invocation.program("meshview-migrate"), common_arguments(invocation.sources)});
+    spdlog::info("stack: meshview {} starting, database {}", MESHVIEW_VERSION, config.database.name());
+    if (!config.database.postgresql)
+        carry_out_restore_request(config.database.path,
+            {invocation.program("meshview-migrate"), common_arguments(invocation.sources)});
     plan.restart = {invocation.self, common_arguments(invocation.sources)};
     plan.restart.arguments.emplace_back("run");
     return run_stack(plan, config, file);
@@ -133,7 +134,7 @@ ExitCode demo_command(const Invocation& invocation)
 
     const Config config = load_config(with_demo.sources);
     log::start(config.logging, "launcher");
-    const StackFile file = claim_stack(config.database.path, invocation.before);
+    const StackFile file = claim_stack(config.database.files(), invocation.before);
     StackPlan plan = plan_stack(with_demo, config);
     set_up_log(config, plan);
     warn_about(config);
@@ -153,7 +154,7 @@ ExitCode check_config_command(const Invocation& invocation)
     const Config config = load_config(invocation.sources);
     for (const std::string& warning : config.warnings)
         fmt::print("warning: {}\n", warning);
-    fmt::print("configuration is good: database {}, broker {}, port {}\n", config.database.path.string(),
+    fmt::print("configuration is good: database {}, broker {}, port {}\n", config.database.name(),
         config.mqtt.server.empty() ? "(none)" : fmt::format("{}:{}", config.mqtt.server, config.mqtt.port),
         config.server.port);
     return ExitCode::ok;

@@ -9,6 +9,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#ifdef MESHVIEW_POSTGRESQL
+#include "common/coordination/postgresql/observation.hpp"
+#endif
+
 namespace meshview::launcher {
 
 namespace json = boost::json;
@@ -33,6 +37,15 @@ std::int64_t resident_bytes_of(long pid)
     return resident_pages * sysconf(_SC_PAGESIZE);
 }
 
+coordination::Observation observe(const DatabaseConfig& database, TimeUs now_us)
+{
+#ifdef MESHVIEW_POSTGRESQL
+    if (database.postgresql)
+        return coordination::PostgresqlObserver(*database.postgresql).observe(now_us);
+#endif
+    return coordination::observe(database.path, now_us);
+}
+
 bool is_migrating(const StackStatus& status)
 {
     return status.seen.migration && status.seen.migration->state == MigrationState::running
@@ -44,13 +57,17 @@ bool is_migrating(const StackStatus& status)
 StackStatus gather_status(const Config& config, TimeUs now_us)
 {
     StackStatus status;
-    status.database = config.database.path;
-    status.stack = look_at_stack(config.database.path);
-    status.seen = coordination::observe(config.database.path, now_us);
-    status.database_bytes = size_of(config.database.path);
-    status.wal_bytes = size_of(std::filesystem::path(config.database.path) += "-wal");
+    const std::filesystem::path files = config.database.files();
+    status.database = config.database.name();
+    status.is_file = !config.database.postgresql;
+    status.stack = look_at_stack(files);
+    status.seen = observe(config.database, now_us);
+    if (status.is_file) {
+        status.database_bytes = size_of(files);
+        status.wal_bytes = size_of(std::filesystem::path(files) += "-wal");
+    }
     std::error_code error;
-    const auto folder = std::filesystem::absolute(config.database.path).parent_path();
+    const auto folder = std::filesystem::absolute(files).parent_path();
     const auto space = std::filesystem::space(folder, error);
     status.disk_free_bytes = error ? 0 : static_cast<std::int64_t>(space.available);
     if (status.stack.alive && status.stack.record) {
@@ -164,9 +181,9 @@ std::string to_json(const StackStatus& status)
         {"writer_lock",
             status.seen.lock == LockState::held ? "held"
                                                 : (status.seen.lock == LockState::free ? "free" : "unknown")},
-        {"migration", migration_json(status)}, {"ingest", ingest_json(status)},
-        {"database", status.database.string()}, {"database_bytes", status.database_bytes},
-        {"wal_bytes", status.wal_bytes}, {"disk_free_bytes", status.disk_free_bytes}};
+        {"migration", migration_json(status)}, {"ingest", ingest_json(status)}, {"database", status.database},
+        {"database_bytes", status.database_bytes}, {"wal_bytes", status.wal_bytes},
+        {"disk_free_bytes", status.disk_free_bytes}};
     return json::serialize(object);
 }
 

@@ -15,7 +15,8 @@ namespace meshview::launcher {
 struct StackStatus {
     StackLook stack;
     coordination::Observation seen;
-    std::filesystem::path database;
+    std::string database; ///< its name
+    bool is_file = true; ///< not a server's; the sizes are of files
     std::int64_t database_bytes = 0; ///< 0: there is none
     std::int64_t wal_bytes = 0;
     std::int64_t disk_free_bytes = 0; ///< for this user

@@ -123,10 +123,11 @@ std::string to_text(const StackStatus& status)
 {
     std::string text =
         headline(status) + process_rows(status) + row("schema", schema_text(status)) + ingest_rows(status);
-    text += row("database",
-        fmt::format("{}, {} and {} of WAL; {} left on the disk", status.database.string(),
-            format_bytes(status.database_bytes), format_bytes(status.wal_bytes),
-            format_bytes(status.disk_free_bytes)));
+    const std::string sizes = status.is_file
+        ? fmt::format(", {} and {} of WAL; {} left on the disk", format_bytes(status.database_bytes),
+            format_bytes(status.wal_bytes), format_bytes(status.disk_free_bytes))
+        : std::string();
+    text += row("database", status.database + sizes);
     if (status.stack.record)
         text += row("log", status.stack.record->log);
     return text;

@@ -18,7 +18,7 @@ ExitCode stop_command(const Invocation& invocation)
 {
     require_no_arguments(invocation);
     const Config config = load_config(invocation.sources);
-    const LivingStack stack = find_stack(config.database.path);
+    const LivingStack stack = find_stack(config.database.files());
     const TimeUs begun_us = steady_us();
     stack.launcher.send_signal(SIGTERM);
     while (!stack.launcher.ends_within(look_interval))
@@ -34,9 +34,9 @@ ExitCode restart_command(const Invocation& invocation)
 {
     require_no_arguments(invocation);
     const Config config = load_config(invocation.sources);
-    const LivingStack stack = find_stack(config.database.path);
+    const LivingStack stack = find_stack(config.database.files());
     const TimeUs begun_us = steady_us();
-    const StackRecord record = restart_and_wait(stack, config.database.path);
+    const StackRecord record = restart_and_wait(stack, config.database.files());
     fmt::print("restarted in {}; pages were away for {}; serving {}\n",
         format_duration(steady_us() - begun_us),
         record.away_us ? format_duration(*record.away_us) : "an unknown time", record.url);

@@ -38,7 +38,7 @@ void Queries::direct_signal(
         fmt::format("SELECT s.packet_id, s.node_id, s.import_time_us, s.rx_snr, s.rx_rssi "
                     "FROM packet p JOIN packet_seen s ON s.packet_sequence = p.sequence "
                     "WHERE p.from_node_id = ? AND p.import_time_us > ? AND s.hop_start > 0 "
-                    "AND s.hop_limit = s.hop_start{} ORDER BY p.import_time_us DESC LIMIT ?",
+                    "AND s.hop_limit = s.hop_start{} ORDER BY p.import_time_us DESC, s.node_id LIMIT ?",
             gateway ? " AND s.node_id = ?" : ""),
         values)
         .each(sink, [](const RowCursor& row) {

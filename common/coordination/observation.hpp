@@ -32,7 +32,8 @@ struct FileIdentity {
 struct Observation {
     TimeUs observed_us = 0; ///< only changes wording, never a decision
     DatabaseState database = DatabaseState::missing;
-    std::string database_error; ///< SQLite's words when not readable
+    std::string database_error; ///< the database's words when not readable
+    bool is_server = false; ///< asked over a connection; otherwise it is a file
     FileIdentity file;
     std::vector<std::string>
         revisions; ///< the rows of alembic_version; empty: base, or from before migrations

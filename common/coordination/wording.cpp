@@ -46,6 +46,8 @@ std::string failed(const MigrationStatus& status)
 std::string no_database(const Observation& seen)
 {
     const std::string why = seen.database_error.empty() ? "" : fmt::format(" ({})", seen.database_error);
+    if (seen.is_server)
+        return fmt::format("the database server does not answer{}; looking again until it does", why);
     return seen.lock == LockState::held
         ? fmt::format("no database that can be opened yet{}; the writer is starting", why)
         : fmt::format(

@@ -144,11 +144,14 @@ TEST_CASE("connection strings name a PostgreSQL database, and never show its pas
     const std::string failure = failure_of("[database]\nconnection_string = mysql://u:s3cret@h/db");
     CHECK_FALSE(contains(failure, "s3cret"));
     CHECK(contains(failure, "postgresql://USER@HOST/DATABASE"));
-    CHECK_THROWS_WITH_AS(require_sqlite(database_of("postgresql://u:s3cret@h/db"), "meshview-writer"),
-        "meshview-writer does not work with PostgreSQL yet, only meshview-migrate does; set [database] "
-        "connection_string = sqlite:///FILE instead of postgresql://u@h/db",
-        ExitError);
-    CHECK_NOTHROW(require_sqlite(database_of("packets.db"), "meshview-writer"));
+    CHECK_THROWS_WITH_AS(require_sqlite(database_of("postgresql://u:s3cret@h/db"), "meshview backup",
+                             "pg_dump makes a backup"),
+        "postgresql://u@h/db: meshview backup is for SQLite; pg_dump makes a backup", ExitError);
+    CHECK(database_of("postgresql://u:s3cret@h/db").name() == "postgresql://u@h/db");
+    CHECK(database_of("postgresql://u:s3cret@h/db").files() == "db.postgresql");
+    CHECK(database_of("postgresql:///?service=mesh").files() == "meshview.postgresql");
+    CHECK(database_of("packets.db").files() == "packets.db");
+    CHECK_NOTHROW(require_sqlite(database_of("packets.db"), "meshview backup", "pg_dump makes a backup"));
 }
 
 TEST_CASE("the environment overrides the file and --set overrides both")

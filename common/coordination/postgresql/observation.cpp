@@ -55,6 +55,7 @@ Observation PostgresqlObserver::observe(TimeUs now_us)
 {
     Observation seen;
     seen.observed_us = now_us;
+    seen.is_server = true;
     try {
         postgresql::Connection& db = connection();
         // The lock first, as in Observer: a migration that ends after this look has not been interrupted.

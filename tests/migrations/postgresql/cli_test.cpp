@@ -93,13 +93,13 @@ TEST_CASE("the reference's connection string is understood, and no password show
     CHECK(migrate("postgresql://owner@/asyncpg?host=/nowhere", {"upgrade", "head"}).code == 69);
 }
 
-TEST_CASE("programs that cannot use it yet say so in one sentence, exit 78")
+TEST_CASE("a password stays secret when the server does not answer, and commands for files say what to use")
 {
-    for (const char* program : {"meshview-writer", "meshview-reader", "meshview"}) {
-        ChildProcess child({std::string(MESHVIEW_BIN "/") + program, "--set",
-            "database.connection_string=postgresql://u:s3cret@h/db"});
+    for (const char* command : {"backup", "restore"}) {
+        ChildProcess child({MESHVIEW_BIN "/meshview", "--set",
+            "database.connection_string=postgresql://u:s3cret@h/db", command, "file"});
         CHECK(child.wait() == 78);
-        CHECK(mentions(child.output(), "does not work with PostgreSQL yet, only meshview-migrate does"));
+        CHECK(mentions(child.output(), "is for SQLite; pg_"));
         CHECK_FALSE(mentions(child.output(), "s3cret"));
     }
 }
