@@ -431,6 +431,15 @@ std::filesystem::path DatabaseConfig::files() const
     return (stem.empty() ? "meshview" : stem) + ".postgresql";
 }
 
+DatabaseConfig read_connection_string(const std::string& text)
+{
+    DatabaseConfig database;
+    const ConnectionString rule;
+    if (!rule.parse(text, database))
+        throw ExitError(ExitCode::usage, fmt::format("that is no database; allowed is {}", rule.allowed()));
+    return database;
+}
+
 void require_sqlite(const DatabaseConfig& database, std::string_view command, std::string_view instead)
 {
     if (database.postgresql)

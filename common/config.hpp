@@ -163,6 +163,10 @@ struct Config {
     static Config load(const ConfigSources& sources);
 };
 
+/// The database that a `[database] connection_string` names, everything else as it is by default. Throws
+/// ExitError `usage`, without repeating what may be a secret.
+DatabaseConfig read_connection_string(const std::string& text);
+
 /// For commands that know SQLite only. Throws ExitError `configuration`, naming what to do `instead`, when a
 /// PostgreSQL database is configured.
 void require_sqlite(const DatabaseConfig& database, std::string_view command, std::string_view instead);

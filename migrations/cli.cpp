@@ -103,6 +103,18 @@ constexpr std::array all_commands{
         "<database>.replaced-<time>. Refused "
         "while\na writer runs.",
         restore_command},
+    Command{"copy", "--from DATABASE --to DATABASE", 0, "--from --to --dry-run --verify-only",
+        "copy all rows into a database of another kind",
+        "From SQLite to PostgreSQL or back; both are files or URLs, as in [database] connection_string. The "
+        "target has to\nbe empty: the tables are made there at the revision of the source. Everything is "
+        "looked "
+        "at before anything is\nwritten, copied in pieces, and compared row by row at the end. A copy that "
+        "was "
+        "cut goes on when the command is\ngiven again. Nobody may write to either meanwhile.\n\n"
+        "  --dry-run      only say what would be copied\n"
+        "  --verify-only  only compare\n\n"
+        "  meshview-migrate copy --from packets.db --to postgresql://meshview@db.example/meshview",
+        copy_command},
     Command{"doctor", "", 0, "", "look for everything that kills, tools and power failures leave behind",
         "Names each finding and what repair would do. Changes nothing. Exit code 1 when there is a problem, "
         "65 when the "
@@ -123,6 +135,9 @@ Options:
   --ops FILE               the operations of alter
   --sql                    print a script instead of carrying it out
   --rehearse               on a copy
+  --from, --to DATABASE    the two databases of copy
+  --dry-run                say what copy would do
+  --verify-only            compare what copy copied
   --no-backup              no backup before upgrade, downgrade and repair
   --json                   the answer as one JSON document on standard output, for scripts
   -v, --verbose            everything that is known

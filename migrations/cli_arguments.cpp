@@ -18,6 +18,8 @@ constexpr std::array flags{
     Flag{"--autogenerate", &Invocation::autogenerate},
     Flag{"--sql", &Invocation::sql},
     Flag{"--rehearse", &Invocation::rehearse},
+    Flag{"--dry-run", &Invocation::dry_run},
+    Flag{"--verify-only", &Invocation::verify_only},
 };
 
 struct PathOption {
@@ -66,6 +68,10 @@ private:
             invocation_.backups.before_migration = false;
         else if (option == "--message")
             invocation_.message = value();
+        else if (option == "--from")
+            invocation_.from = value();
+        else if (option == "--to")
+            invocation_.to = value();
         else if (option == "--database")
             read_database(value());
         else if (!read_flag(option) && !read_path(option))

@@ -30,6 +30,10 @@ struct Invocation {
     std::filesystem::path versions = "migrations/versions"; ///< the folder of the migrations' sources
     std::filesystem::path output; ///< of backup; empty: a name of its own in the backup folder
     std::filesystem::path ops; ///< of alter
+    std::string from; ///< of copy: a file or URL, as is:
+    std::string to;
+    bool dry_run = false;
+    bool verify_only = false;
 };
 
 struct Command {
@@ -58,6 +62,7 @@ ExitCode plan_command(const Invocation& invocation);
 ExitCode alter_command(const Invocation& invocation);
 ExitCode backup_command(const Invocation& invocation);
 ExitCode restore_command(const Invocation& invocation);
+ExitCode copy_command(const Invocation& invocation);
 ExitCode doctor_command(const Invocation& invocation);
 ExitCode repair_command(const Invocation& invocation);
 

@@ -124,9 +124,9 @@ std::vector<TableElement> elements_of(const Table& table)
 
 bool is_bookkeeping(const std::string& table)
 {
-    static constexpr std::array<std::string_view, 7> ours{"alembic_version", "migration_status",
+    static constexpr std::array<std::string_view, 8> ours{"alembic_version", "migration_status",
         "meshview_migration_status", "meshview_ingest", "meshview_ingest_status", "schema_compatibility",
-        "_meshview_backfill"};
+        "_meshview_backfill", "_meshview_copy"};
     const std::string name = lower_case(table);
     return name.starts_with("sqlite_") || std::find(ours.begin(), ours.end(), name) != ours.end();
 }
