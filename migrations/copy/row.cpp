@@ -71,7 +71,7 @@ Field text(const Field& field, int length)
     return *string;
 }
 
-// `2026-01-31T02:00:00.500000` -> `2026-01-31 02:00:00.5`
+// `2026-01-31T02:00:00.5` -> `2026-01-31 02:00:00.500000`, as SQLAlchemy writes it into SQLite.
 Field moment(const Field& field)
 {
     const auto* const string = std::get_if<std::string>(&field);
@@ -79,11 +79,13 @@ Field moment(const Field& field)
         refuse("is no date and time");
     std::string time = *string;
     std::ranges::replace(time, 'T', ' ');
-    if (time.find('.') != std::string::npos) {
-        time.erase(time.find_last_not_of('0') + 1);
-        if (time.back() == '.')
-            time.pop_back();
+    constexpr std::size_t digits = 6;
+    std::size_t point = time.find('.');
+    if (point == std::string::npos) {
+        point = time.size();
+        time += '.';
     }
+    time.resize(point + 1 + digits, '0');
     return time;
 }
 

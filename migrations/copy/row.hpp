@@ -37,8 +37,8 @@ public:
 };
 
 /// The same field as both kinds of databases hold it, so that equal fields are equal wherever they stand:
-/// truths are 0 and 1, reals are doubles, times have no needless zeros. Throws UnfitRow with the reason when
-/// not every database can hold it in such a column.
+/// truths are 0 and 1, reals are doubles, times have six digits of a second. Throws UnfitRow with the reason
+/// when not every database can hold it in such a column.
 Field canonical(const Field& field, const Column& column);
 
 /// Of canonical fields. Sums of these over a table do not depend on the order of its rows.
