@@ -26,6 +26,8 @@ template <class... Ts>
 struct Overloaded : Ts... {
     using Ts::operator()...;
 };
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
 
 template <class Work>
 decltype(auto) guard(const std::string& name, const Work& work)
