@@ -5,16 +5,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "migrations/overloaded.hpp"
+
 namespace meshview::migrations {
 
 namespace {
-
-template <class... Functions>
-struct Overloaded : Functions... {
-    using Functions::operator()...;
-};
-template <class... Functions>
-Overloaded(Functions...) -> Overloaded<Functions...>;
 
 constexpr std::size_t shown_sql = 60;
 

@@ -11,17 +11,11 @@
 #include <boost/json/serialize.hpp>
 
 #include "common/text.hpp"
+#include "migrations/overloaded.hpp"
 
 namespace meshview::migrations {
 
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 [[noreturn]] void refuse(const std::string& reason)
 {

@@ -6,6 +6,7 @@
 
 #include "common/coordination/postgresql/ingest_status_table.hpp"
 #include "common/exit_code.hpp"
+#include "migrations/overloaded.hpp"
 
 namespace meshview::migrations::postgresql {
 
@@ -21,13 +22,6 @@ constexpr const char* books_sql =
     "CREATE TABLE _meshview_copy (name TEXT PRIMARY KEY, last_key TEXT NOT NULL, "
     "row_count BIGINT NOT NULL)";
 constexpr const char* source_name = "source of the copy";
-
-template <class... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 template <class Work>
 decltype(auto) guard(const std::string& name, const Work& work)
