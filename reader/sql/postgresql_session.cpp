@@ -62,7 +62,7 @@ class PostgresqlSession::Cursor final : public RowCursor {
 public:
     Cursor(PostgresqlSession& session, const std::string& sql)
         : session_(session)
-        , statement_(session.connection_.prepare(postgresql_text(sql)))
+        , statement_(session.connection_.prepare(sql))
     { }
 
     void ask(const std::vector<Value>& values)
@@ -157,10 +157,23 @@ RowCursor& PostgresqlSession::open(const std::string& sql, const std::vector<Val
             streaming_->take_rest();
         std::unique_ptr<Cursor>& cursor = cursors_[sql];
         if (!cursor)
-            cursor = std::make_unique<Cursor>(*this, sql);
+            cursor = std::make_unique<Cursor>(*this, translated(sql));
         cursor->ask(values);
         return *cursor;
     });
+}
+
+std::string PostgresqlSession::translated(const std::string& sql)
+{
+    std::string text = postgresql_text(sql);
+    std::string timeless_last = with_timeless_last(text);
+    if (timeless_last == text)
+        return text;
+    if (!has_timeless_)
+        has_timeless_ =
+            connection_.execute("SELECT EXISTS (SELECT 1 FROM packet WHERE import_time_us IS NULL)")
+                .boolean(0, 0);
+    return *has_timeless_ ? timeless_last : text;
 }
 
 std::int64_t PostgresqlSession::data_version()

@@ -33,11 +33,14 @@ public:
 private:
     class Cursor;
 
+    std::string translated(const std::string& sql);
+
     postgresql::Connection connection_;
     std::chrono::steady_clock::time_point deadline_;
     std::unordered_map<std::string, std::unique_ptr<Cursor>> cursors_; ///< by SQL
     Cursor* streaming_ = nullptr; ///< whose rows are still coming
     std::optional<std::int64_t> version_; ///< empty: nobody asked for it yet
+    std::optional<bool> has_timeless_; ///< packets without a time, of old databases
 };
 
 } // namespace meshview::reader

@@ -57,4 +57,15 @@ std::string postgresql_text(std::string_view sql)
     return text;
 }
 
+std::string with_timeless_last(std::string sql)
+{
+    constexpr std::string_view newest_first = "import_time_us DESC";
+    constexpr std::string_view last = " NULLS LAST";
+    for (std::size_t at = 0; (at = sql.find(newest_first, at)) != std::string::npos;) {
+        at += newest_first.size();
+        sql.insert(at, last);
+    }
+    return sql;
+}
+
 } // namespace meshview::reader

@@ -16,4 +16,8 @@ namespace meshview::reader {
 /// In literals nothing of this stands.
 std::string postgresql_text(std::string_view sql);
 
+/// What has no time comes last, as in SQLite, where the newest come first. No index has that order: only for
+/// databases that have such rows.
+std::string with_timeless_last(std::string sql);
+
 } // namespace meshview::reader

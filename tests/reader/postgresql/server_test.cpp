@@ -155,3 +155,20 @@ TEST_CASE("two readers of one database give the same places")
     CHECK(second.next_packet_id() == 3);
     CHECK(first.next_packet_id() == 2);
 }
+
+TEST_CASE("packets of which nobody knows when they came are the last ones")
+{
+    const Config config = postgresql_config("timeless");
+    SmallWriter writer(config);
+    writer.store(writer_test::text(alice, 1, "hello"));
+    postgresql::Connection(*config.database.postgresql)
+        .execute(
+            "INSERT INTO packet (sequence, id, portnum, from_node_id, to_node_id) VALUES (1000, 9, 1, 5, 6)");
+    writer.store(writer_test::text(alice, 2, "hello"));
+    const ServingReader reader(config);
+    const auto answer = boost::json::parse(reader.get("/api/packets?limit=3").body);
+    const auto& packets = answer.at("packets").as_array();
+    REQUIRE(packets.size() == 3);
+    CHECK(packets[0].at("id").as_int64() == 2);
+    CHECK(packets[2].at("id").as_int64() == 9);
+}

@@ -14,4 +14,6 @@ TEST_CASE("questions are put into PostgreSQL's words")
         == "WHERE LOWER(n.role COLLATE \"C\") = $1 AND x IN (SELECT id FROM topic)");
     CHECK(postgresql_text("ORDER BY n.short_name COLLATE BINARY NULLS FIRST")
         == "ORDER BY n.short_name COLLATE \"C\" NULLS FIRST");
+    CHECK(meshview::reader::with_timeless_last("ORDER BY p.import_time_us DESC LIMIT $1")
+        == "ORDER BY p.import_time_us DESC NULLS LAST LIMIT $1");
 }
