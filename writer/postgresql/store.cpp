@@ -62,20 +62,10 @@ void PostgresqlStore::rollback() noexcept
 {
     node_changes_.clear();
     known_.forget();
-    // Whatever became of the transaction, the next one looks again at what there is.
+    // The next one looks again at what there is, through a connection that is certainly good: the server undoes
+    // what this one leaves.
     turn_.number = -1;
-    if (!session_)
-        return;
-    for (Bulk* const bulk : session_->bulks())
-        bulk->clear();
-    try {
-        if (session_->connection.is_in_transaction())
-            session_->connection.execute("ROLLBACK");
-    } catch (const postgresql::Error&) {
-        session_.reset();
-    }
-    if (session_ && session_->connection.is_lost())
-        session_.reset();
+    session_.reset();
 }
 
 std::size_t PostgresqlStore::portion() const
