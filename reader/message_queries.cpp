@@ -68,7 +68,8 @@ void Queries::messages_after(
     // CROSS keeps SQLite from beginning with the messages: a page is read in the order of packets.
     constexpr std::string_view joins = "CROSS JOIN message m ON m.packet_id = p.id "
                                        "LEFT JOIN node n ON n.node_id = m.from_node_id";
-    Run(*this, in_order_of_places(message_columns, joins, where.sql), where.values_of_places(sequence, limit))
+    Run(*this, in_order_of_places(message_columns, joins, where.sql, session_->cuts_parts()),
+        where.values_of_places(sequence, limit, session_->cuts_parts()))
         .each(sink, message_at);
 }
 

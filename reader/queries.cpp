@@ -218,7 +218,7 @@ void Queries::packets_of_node(const PacketFilter& filter, std::int64_t limit, co
             fmt::format(" WHERE p.sequence IN ({} UNION {}) ORDER BY p.import_time_us DESC LIMIT ?",
                 fmt::format(newest, sent.sql), fmt::format(newest, received.sql))),
         values)
-        .each(sink, packet_at);
+        .each(searched(filter, sink), packet_at);
 }
 
 void Queries::packet(std::int64_t id, const Sink<PacketRow>& sink)
@@ -235,8 +235,8 @@ void Queries::packets_after(
         where.add("(p.from_node_id = ? OR p.to_node_id = ?)", *filter.either);
         where.values.emplace_back(std::int64_t{*filter.either});
     }
-    Run(*this, in_order_of_places(packet_fields, packet_names, where.sql),
-        where.values_of_places(sequence, limit))
+    Run(*this, in_order_of_places(packet_fields, packet_names, where.sql, session_->cuts_parts()),
+        where.values_of_places(sequence, limit, session_->cuts_parts()))
         .each(searched(filter, sink), packet_at);
 }
 

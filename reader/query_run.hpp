@@ -63,14 +63,17 @@ struct Queries::Conditions {
         values.emplace_back(std::move(value));
     }
     /// For in_order_of_places: both halves, from the place after `sequence`.
-    std::vector<Value> values_of_places(std::int64_t sequence, std::int64_t limit) const
+    std::vector<Value> values_of_places(std::int64_t sequence, std::int64_t limit, bool cuts_parts) const
     {
-        std::vector<Value> both = values;
-        both.emplace_back(sequence);
-        both.insert(both.end(), values.begin(), values.end());
-        both.emplace_back(sequence);
-        both.emplace_back(limit);
-        return both;
+        std::vector<Value> all;
+        for (int half = 0; half < 2; ++half) {
+            all.insert(all.end(), values.begin(), values.end());
+            all.emplace_back(sequence);
+            if (cuts_parts)
+                all.emplace_back(limit);
+        }
+        all.emplace_back(limit);
+        return all;
     }
     void add_receiver(const std::optional<NodeNum>& node)
     {
@@ -86,15 +89,21 @@ struct Queries::Conditions {
 /// of packet p and what `joins` brings come after the place. NOT INDEXED leaves SQLite the order of rows
 /// only: along the index of a filter it would sort all that there is for each page.
 inline std::string in_order_of_places(
-    std::string_view fields, std::string_view joins, const std::string& where)
+    std::string_view fields, std::string_view joins, const std::string& where, bool cuts_parts)
 {
     const std::string_view further = where.empty() ? " WHERE " : " AND ";
-    return fmt::format(
-        "SELECT p.sequence, {0} FROM packet p NOT INDEXED {1}{2}{3}p.sequence > ? AND NOT EXISTS "
-        "(SELECT 1 FROM opened_packet o WHERE o.packet_id = p.id) "
-        "UNION ALL SELECT o.sequence, {0} FROM opened_packet o CROSS JOIN packet p "
-        "ON p.id = o.packet_id {1}{2}{3}o.sequence > ? ORDER BY 1 LIMIT ?",
+    const std::string stored =
+        fmt::format("SELECT p.sequence, {0} FROM packet p NOT INDEXED {1}{2}{3}p.sequence > ? AND NOT EXISTS "
+                    "(SELECT 1 FROM opened_packet o WHERE o.packet_id = p.id)",
+            fields, joins, where, further);
+    const std::string opened = fmt::format("SELECT o.sequence, {0} FROM opened_packet o CROSS JOIN packet p "
+                                           "ON p.id = o.packet_id {1}{2}{3}o.sequence > ?",
         fields, joins, where, further);
+    constexpr std::string_view whole = "{} UNION ALL {} ORDER BY 1 LIMIT ?";
+    constexpr std::string_view cut =
+        "SELECT * FROM ({} ORDER BY p.sequence LIMIT ?) AS stored UNION ALL "
+        "SELECT * FROM ({} ORDER BY o.sequence LIMIT ?) AS opened ORDER BY 1 LIMIT ?";
+    return cuts_parts ? fmt::format(cut, stored, opened) : fmt::format(whole, stored, opened);
 }
 
 /// One question: asked at the start, and at the end nobody wants further rows.

@@ -59,11 +59,14 @@ pg_conn* connect(const PostgresqlUrl& url, const ConnectionOptions& options)
 {
     require_understood(url);
     const std::string timeout = std::to_string(options.connect_timeout.count());
-    // What stands before dbname is overridden by the URL, what stands behind it overrides the URL.
-    const std::array keywords{"connect_timeout", "fallback_application_name", "dbname", "client_encoding",
+    // What stands before dbname is overridden by the URL, what stands behind it overrides the URL. A server
+    // that vanishes without a word (power, network) is given up after half a minute or so, not after the
+    // system's two hours.
+    const std::array keywords{"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
+        "tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding",
         static_cast<const char*>(nullptr)};
-    const std::array values{timeout.c_str(), options.application_name.c_str(), url.with_password().c_str(),
-        "UTF8", static_cast<const char*>(nullptr)};
+    const std::array values{timeout.c_str(), "15", "5", "3", "30000", options.application_name.c_str(),
+        url.with_password().c_str(), "UTF8", static_cast<const char*>(nullptr)};
     std::unique_ptr<PGconn, decltype(&PQfinish)> connection(
         PQconnectdbParams(keywords.data(), values.data(), 1), &PQfinish);
     if (PQstatus(connection.get()) != CONNECTION_OK)

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "common/coordination/postgresql/status_table.hpp"
+#include "common/text.hpp"
 #include "reader/sql/postgresql_text.hpp"
 
 namespace meshview::reader {
@@ -51,8 +52,14 @@ postgresql::Connection connect(const PostgresqlUrl& url)
 postgresql::Parameters parameters_of(const std::vector<SqlSession::Value>& values)
 {
     postgresql::Parameters parameters;
-    for (const auto& value : values)
-        std::visit([&](const auto& each) { parameters.emplace_back(each); }, value);
+    for (const auto& value : values) {
+        const auto* const text = std::get_if<std::string>(&value);
+        // No text there holds such bytes, and nothing equals NULL.
+        if (text != nullptr && (text->find('\0') != std::string::npos || !is_valid_utf8(*text)))
+            parameters.emplace_back(std::nullopt);
+        else
+            std::visit([&](const auto& each) { parameters.emplace_back(each); }, value);
+    }
     return parameters;
 }
 

@@ -25,6 +25,8 @@ public:
     /// Counts what writers notify; asks the server nothing.
     std::int64_t data_version() override;
     bool filters_packets() const override { return false; }
+    /// Its planner sorts the whole of a UNION ALL rather than going along the indexes of its parts.
+    bool cuts_parts() const override { return true; }
     std::string_view holds_phrase() const override;
     std::string phrase_value(std::string_view phrase) const override;
     std::int64_t database_bytes() override;

@@ -79,6 +79,9 @@ public:
     virtual std::string_view holds_phrase() const = 0;
     virtual std::string phrase_value(std::string_view phrase) const = 0;
 
+    /// Whether a list of several parts is quick only when each part is put into order and cut on its own.
+    virtual bool cuts_parts() const { return false; }
+
     /// How much room the database takes; 0 when that is not known.
     virtual std::int64_t database_bytes() = 0;
 

@@ -38,17 +38,43 @@ const passwd* other_user()
 PostgresqlServer::PostgresqlServer()
     : binaries_(newest_binaries())
 {
-    if (geteuid() == 0) {
-        const passwd* const user = other_user();
-        if (chown(folder_.path().c_str(), user->pw_uid, user->pw_gid) != 0)
-            throw std::runtime_error("chown failed");
-    }
-    ChildProcess initdb(
-        as_server_user({(binaries_ / "initdb").string(), "-D", (folder_.path() / "data").string(),
-            "--username=owner", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"}));
-    if (initdb.wait() != 0)
-        throw std::runtime_error("initdb failed: " + initdb.output());
+    own_folder();
+    run("initdb",
+        {"-D", (folder_.path() / "data").string(), "--username=owner", "--auth=trust", "--encoding=UTF8",
+            "--locale=C.UTF-8", "--no-sync"});
     start();
+}
+
+PostgresqlServer::PostgresqlServer(PostgresqlServer& primary)
+    : binaries_(newest_binaries())
+{
+    own_folder();
+    run("pg_basebackup",
+        {"-D", (folder_.path() / "data").string(), "-h", primary.folder().string(), "-U", "owner",
+            "--checkpoint=fast", "--write-recovery-conf", "--no-sync"});
+    start();
+}
+
+void PostgresqlServer::own_folder()
+{
+    if (geteuid() != 0)
+        return;
+    const passwd* const user = other_user();
+    if (chown(folder_.path().c_str(), user->pw_uid, user->pw_gid) != 0)
+        throw std::runtime_error("chown failed");
+}
+
+void PostgresqlServer::run(const std::string& program, std::vector<std::string> arguments) const
+{
+    arguments.insert(arguments.begin(), (binaries_ / program).string());
+    ChildProcess child(as_server_user(std::move(arguments)));
+    if (child.wait() != 0)
+        throw std::runtime_error(program + " failed: " + child.output());
+}
+
+void PostgresqlServer::promote()
+{
+    run("pg_ctl", {"-D", (folder_.path() / "data").string(), "-w", "promote"});
 }
 
 PostgresqlServer::~PostgresqlServer()
@@ -76,7 +102,7 @@ void PostgresqlServer::start()
         (folder_.path() / "data").string(), "-k", folder_.path().string(), "-c", "listen_addresses=", "-c",
         "fsync=off", "-c", "full_page_writes=off", "-c", "log_min_messages=log", "-c", "log_checkpoints=off",
         "-c", "autovacuum=off", "-c", "shared_buffers=32MB", "-c", "max_connections=40"}));
-    if (!process_->wait_for("ready to accept connections", std::chrono::minutes{1}))
+    if (!process_->wait_for("ready to accept", std::chrono::minutes{1}))
         throw std::runtime_error("the server does not start: " + process_->output());
 }
 

@@ -16,6 +16,8 @@ namespace meshview::testing {
 class PostgresqlServer {
 public:
     PostgresqlServer();
+    /// A standby of that one, which follows it until it is promoted.
+    explicit PostgresqlServer(PostgresqlServer& primary);
     PostgresqlServer(const PostgresqlServer&) = delete;
     PostgresqlServer& operator=(const PostgresqlServer&) = delete;
     ~PostgresqlServer();
@@ -24,6 +26,8 @@ public:
     void start();
     /// Ends all sessions and transactions, as a failure of power would; the next start recovers.
     void stop_at_once();
+    /// Makes a standby a primary; ready to be written to when it returns.
+    void promote();
 
     PostgresqlUrl url(const std::string& database, const std::string& user = "owner") const;
 
@@ -33,6 +37,8 @@ public:
     const std::filesystem::path& folder() const { return folder_.path(); }
 
 private:
+    void own_folder();
+    void run(const std::string& program, std::vector<std::string> arguments) const;
     std::vector<std::string> as_server_user(std::vector<std::string> command) const;
 
     TemporaryFolder folder_;

@@ -2,6 +2,8 @@
 
 #include <future>
 
+#include <fmt/format.h>
+
 #include "common/coordination/postgresql/migration_lock.hpp"
 #include "migrations/graph.hpp"
 #include "tests/migrations/postgresql/server.hpp"
@@ -84,6 +86,31 @@ TEST_CASE("a server that goes away is waited for, and what came meanwhile is sto
     testing::server().start();
     writer.process().wait_for_line("store: writing again");
     wait_until("all is stored", [&] { return receptions(url) >= expected("receptions"); });
+    CHECK(writer.stop() == 0);
+    CHECK(receptions(url) == expected("receptions"));
+}
+
+TEST_CASE("ingest follows to a standby that is promoted")
+{
+    testing::PostgresqlServer primary;
+    primary.create("mesh");
+    testing::PostgresqlServer standby(primary);
+    const TemporaryFolder folder;
+    const Broker broker(folder.path(), generous);
+    WriterProcess writer(fmt::format("postgresql://owner@/mesh?host={},{}&target_session_attrs=read-write",
+                             primary.folder().string(), standby.folder().string()),
+        broker);
+    const PostgresqlUrl url = standby.url("mesh");
+    wait_until("the standby has the schema and the turns", [&] {
+        postgresql::Connection connection(url);
+        return connection.execute("SELECT to_regclass('meshview_ingest_status') IS NOT NULL").boolean(0, 0);
+    });
+    primary.stop_at_once();
+    replay(broker);
+    writer.process().wait_for_line("store: cannot write");
+    standby.promote();
+    writer.process().wait_for_line("store: writing again");
+    wait_until("all is stored there", [&] { return receptions(url) >= expected("receptions"); });
     CHECK(writer.stop() == 0);
     CHECK(receptions(url) == expected("receptions"));
 }
