@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gather } from "../src/ui/charts/gather";
 import { parse_config, parse_list, parse_node, parse_packet } from "../src/api/parse";
 import type { MeshNode, Packet } from "../src/api/types";
 import { category_of, ChannelColours, count_categories } from "../src/data/categories";
@@ -140,4 +141,13 @@ test("the rate of packets goes by a minute, or by what there is of it", () => {
   assert.equal(packets_per_minute([at(5, 1)], now_ms), 1, "the first packet of a mesh");
   const burst = packets_per_minute(every(0.1, 300), now_ms);
   assert.ok(burst > 590 && burst < 610, "the page has seen half a minute only");
+});
+
+test("the smallest shares stand behind one, and none of them is lost", () => {
+  const shares = ["", "a", "b", "c"].map((key, i) => ({ key, label: key, count: 10 - i, href: `/${key}` }));
+  const list = gather(shares, "Other", 3);
+  assert.deepEqual(list.map(({ label, count }) => [label, count]), [["", 10], ["a", 9], ["Other", 15]]);
+  assert.deepEqual(list[2]?.members?.map(({ href }) => href), ["/b", "/c"]);
+  assert.equal(new Set(list.map(({ key }) => key)).size, 3);
+  assert.equal(gather(shares, "Other", 4).some(({ members }) => members), false);
 });
