@@ -15,22 +15,36 @@ using namespace meshview::launcher;
 
 namespace {
 
-/// Runs `work` in a process whose standard error is a terminal; what it wrote there.
+/// Runs `work` in a process whose standard error is a terminal; what it wrote there (less than a terminal
+/// holds unread, 4 KB).
+///
+/// This end keeps the terminal open until all has been read: Linux drops what is still on its way to the
+/// other end when the last one that has it open goes away.
 template <class Work>
 std::string on_a_terminal(Work work)
 {
     int terminal = -1;
-    const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+    int screen = -1;
+    REQUIRE(openpty(&screen, &terminal, nullptr, nullptr, nullptr) == 0);
+    const pid_t child = fork();
     REQUIRE(child >= 0);
     if (child == 0) {
+        dup2(terminal, STDERR_FILENO);
         work();
         _exit(0);
     }
+    REQUIRE(waitpid(child, nullptr, 0) == child);
+    const std::string_view end = "(end)";
+    REQUIRE(write(terminal, end.data(), end.size()) == static_cast<ssize_t>(end.size()));
     std::string text;
     std::array<char, 4096> buffer{};
-    for (ssize_t size = 0; (size = read(terminal, buffer.data(), buffer.size())) > 0;)
+    while (!text.ends_with(end)) {
+        const ssize_t size = read(screen, buffer.data(), buffer.size());
+        REQUIRE(size > 0);
         text.append(buffer.data(), static_cast<std::size_t>(size));
-    waitpid(child, nullptr, 0);
+    }
+    text.resize(text.size() - end.size());
+    close(screen);
     close(terminal);
     return text;
 }
