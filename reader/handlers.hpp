@@ -85,6 +85,7 @@ Response export_rows(const Request& request, Queries& queries, const Services& s
 // statistics_api.cpp
 Response channels(const Request& request, Queries& queries, const Services& services);
 Response stats(const Request& request, Queries& queries, const Services& services);
+Response stats_ports(const Request& request, Queries& queries, const Services& services);
 Response stats_count(const Request& request, Queries& queries, const Services& services);
 Response stats_top(const Request& request, Queries& queries, const Services& services);
 

@@ -16,6 +16,7 @@ namespace meshview::reader {
 namespace {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t most_hops = 255; ///< the firmware ends at 7
 
 /// What the SQL cannot judge, because it stands inside the payload.
 struct ContentFilter {
@@ -51,7 +52,8 @@ PacketFilter read_filter(const QueryParameters& query)
         .from = query.node("from_node_id"),
         .to = query.node("to_node_id"),
         .either = query.node("node_id"),
-        .gateway = query.node("gateway")};
+        .gateway = query.node("gateway"),
+        .hops = query.integer("hops", 0, most_hops)};
 }
 
 ContentFilter read_content_filter(const QueryParameters& query, const PacketFilter& filter)

@@ -170,6 +170,10 @@ Queries::Conditions Queries::conditions_of(const PacketFilter& filter)
         where.add(
             "EXISTS (SELECT 1 FROM packet_seen s WHERE s.packet_sequence = p.sequence AND s.node_id = ?)",
             *filter.gateway);
+    if (filter.hops)
+        where.add("(SELECT MIN(s.hop_start - s.hop_limit) FROM packet_seen s WHERE s.packet_sequence = "
+                  "p.sequence AND s.hop_start > 0 AND s.hop_limit <= s.hop_start) = ?",
+            *filter.hops);
     if (filter.search != nullptr && session_->filters_packets()) {
         session_->filter_by(filter.search);
         where.add("may_contain(p.portnum, p.payload)");

@@ -70,6 +70,9 @@ public:
     std::vector<std::string> channels(TimeUs from_us);
     /// Packets in each period of `period_us` that has any, ascending.
     std::vector<PeriodCount> packets_per_period(const CountFilter& filter, TimeUs period_us);
+    /// The same by type: ascending by period, then port. Of the filter, `from_us` is needed and counts, and
+    /// `channel`.
+    void packets_per_port(const CountFilter& filter, TimeUs period_us, const Sink<PortCount>& sink);
     /// Nothing in an empty table.
     std::optional<SequenceRange> sequences(NumberedTable table);
     /// The rows numbered from the one after `after` up to `last`.
@@ -146,6 +149,9 @@ private:
     static Conditions rollup_conditions_of(const CountFilter& filter);
     std::vector<PeriodCount> read_periods(const std::string& sql, const std::vector<Value>& values);
     std::vector<PeriodCount> rolled_up_periods(const CountFilter& filter, TimeUs period_us);
+    struct Statement;
+    /// Rows of period, port and packets: several of each, from the pieces of the window.
+    static Statement rolled_up_packets(const CountFilter& filter, TimeUs period_us);
     std::int64_t rolled_up_count(
         const CountFilter& filter, std::string_view count, std::string_view head_table, Conditions head);
 

@@ -66,7 +66,8 @@ Response error_answer(const Request& request, http::status status, std::string_v
         return html_answer(small_page({.title = {reason.data(), reason.size()},
                                .message = message,
                                .detail = {},
-                               .prefix = request.prefix}),
+                               .prefix = request.prefix,
+                               .leads_home = status == http::status::not_found}),
             status);
     }
     std::string json;

@@ -65,6 +65,7 @@ constexpr std::array table = std::to_array<Route>({
     {get, "/api/messages/feed", DatabaseHandler{feed}, serving, Keep::live},
     {get, "/api/channels", DatabaseHandler{channels}, serving, Keep::statistics},
     {get, "/api/stats", DatabaseHandler{stats}, serving, Keep::statistics},
+    {get, "/api/stats/ports", DatabaseHandler{stats_ports}, serving, Keep::statistics},
     {get, "/api/stats/count", DatabaseHandler{stats_count}, serving, Keep::statistics},
     {get, "/api/stats/top", DatabaseHandler{stats_top}, serving, Keep::statistics},
     {get, "/api/stats/mix", DatabaseHandler{stats_mix}, serving, Keep::scan},

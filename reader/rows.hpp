@@ -251,6 +251,7 @@ struct PacketFilter {
     std::optional<NodeNum> to;
     std::optional<NodeNum> either;
     std::optional<NodeNum> gateway; ///< one of those that reported it
+    Integer hops; ///< the fewest that any reception of it took
     TextSearch* search = nullptr; ///< leaves out what certainly does not hold the text
     Text phrase; ///< only messages to everybody that hold it, in any case; at least three characters
 };
@@ -312,6 +313,12 @@ struct HearingFilter {
 
 struct PeriodCount {
     std::int64_t period; ///< number of the period since the epoch
+    std::int64_t count;
+};
+
+struct PortCount {
+    std::int64_t period; ///< as in PeriodCount
+    std::int64_t portnum; ///< 0: nobody could tell
     std::int64_t count;
 };
 

@@ -48,6 +48,8 @@ std::string small_page(const SmallPage& page)
         html += fmt::format("<progress max=\"1\" value=\"{:.3f}\"></progress>\n", page.progress);
     if (!page.detail.empty())
         html += fmt::format("<p class=\"detail\">{}</p>\n", escape_html(page.detail));
+    if (page.leads_home)
+        html += fmt::format("<p><a href=\"{}/\">Start page</a></p>\n", page.prefix);
     html += "</main>\n</body>\n</html>\n";
     return html;
 }

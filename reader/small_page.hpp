@@ -14,6 +14,7 @@ struct SmallPage {
     double progress = -1; ///< 0 to 1 draws a bar; negative: none
     std::string_view detail;
     std::string_view prefix; ///< Request::prefix
+    bool leads_home = false; ///< with a link to the site's first page
 };
 
 inline constexpr std::string_view small_page_style_path = "/maintenance.css";

@@ -104,6 +104,28 @@ Response stats(const Request& request, Queries& queries, const Services&)
     return windowed_answer(std::move(out));
 }
 
+Response stats_ports(const Request& request, Queries& queries, const Services&)
+{
+    const Window window = read_window(request.query, "hour", 24);
+    const CountFilter filter{.from_us = request.received_us - window.duration_us(),
+        .portnum = {},
+        .channel = request.query.text("channel"),
+        .from = {},
+        .to = {},
+        .packet_id = {}};
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().key("period_type").text(window.period_type).key("length").integer(window.length);
+    json.key("channel").text(filter.channel).key("data").begin_array();
+    queries.packets_per_port(filter, window.period_us(), [&](const PortCount& row) {
+        json.begin_object().key("period").text(period_name(row.period, window.period_us()));
+        json.key("portnum").integer(row.portnum).key("count").integer(row.count).end_object();
+        return true;
+    });
+    json.end_array().end_object();
+    return windowed_answer(std::move(out));
+}
+
 Response stats_count(const Request& request, Queries& queries, const Services& services)
 {
     const QueryParameters& query = request.query;

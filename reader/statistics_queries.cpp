@@ -109,7 +109,18 @@ std::vector<PeriodCount> Queries::packets_per_period(const CountFilter& filter, 
         where.values);
 }
 
-std::vector<PeriodCount> Queries::rolled_up_periods(const CountFilter& filter, TimeUs period_us)
+struct Queries::Statement {
+    std::string sql;
+    std::vector<Value> values;
+
+    void append(std::string_view text, const Conditions& where)
+    {
+        sql.append(text).append(where.sql);
+        values.insert(values.end(), where.values.begin(), where.values.end());
+    }
+};
+
+Queries::Statement Queries::rolled_up_packets(const CountFilter& filter, TimeUs period_us)
 {
     const Pieces pieces(*filter.from_us);
     const bool by_day = period_us == us_per_day;
@@ -117,28 +128,44 @@ std::vector<PeriodCount> Queries::rolled_up_periods(const CountFilter& filter, T
     head.add("p.import_time_us < ?", pieces.head_end_us);
     Conditions hours = rollup_conditions_of(filter);
     hours.add("hour >= ?", pieces.first_hour);
-    std::vector<Value> values{period_us};
-    const auto append = [&values](const Conditions& where) {
-        values.insert(values.end(), where.values.begin(), where.values.end());
-    };
-    append(head);
-    std::string sql = fmt::format("SELECT period, SUM(n) FROM (SELECT p.import_time_us / ? AS period, "
-                                  "COUNT(*) AS n FROM packet p{} GROUP BY 1 UNION ALL ",
-        head.sql);
-    if (by_day) {
-        hours.add("hour < ?", pieces.end_hour);
-        Conditions days = rollup_conditions_of(filter);
-        days.add("day >= ?", pieces.first_day);
-        sql += fmt::format("SELECT hour / 24, packets FROM traffic_hour{} UNION ALL SELECT day, packets FROM "
-                           "traffic_day{}",
-            hours.sql, days.sql);
-        append(hours);
-        append(days);
-    } else {
-        sql += fmt::format("SELECT hour, packets FROM traffic_hour{}", hours.sql);
-        append(hours);
+    Statement statement{.values = {period_us}};
+    statement.append("SELECT p.import_time_us / ? AS period, COALESCE(p.portnum, 0) AS portnum, "
+                     "COUNT(*) AS n FROM packet p",
+        head);
+    statement.sql += " GROUP BY 1, 2 UNION ALL ";
+    if (!by_day) {
+        statement.append("SELECT hour, portnum, packets FROM traffic_hour", hours);
+        return statement;
     }
-    return read_periods(sql + ") AS counted GROUP BY period HAVING SUM(n) > 0 ORDER BY period", values);
+    hours.add("hour < ?", pieces.end_hour);
+    Conditions days = rollup_conditions_of(filter);
+    days.add("day >= ?", pieces.first_day);
+    statement.append("SELECT hour / 24, portnum, packets FROM traffic_hour", hours);
+    statement.append(" UNION ALL SELECT day, portnum, packets FROM traffic_day", days);
+    return statement;
+}
+
+std::vector<PeriodCount> Queries::rolled_up_periods(const CountFilter& filter, TimeUs period_us)
+{
+    const Statement packets = rolled_up_packets(filter, period_us);
+    return read_periods(fmt::format("SELECT period, SUM(n) FROM ({}) AS counted GROUP BY period "
+                                    "HAVING SUM(n) > 0 ORDER BY period",
+                            packets.sql),
+        packets.values);
+}
+
+void Queries::packets_per_port(const CountFilter& filter, TimeUs period_us, const Sink<PortCount>& sink)
+{
+    const Statement packets = rolled_up_packets(filter, period_us);
+    Run(*this,
+        fmt::format("SELECT period, portnum, SUM(n) FROM ({}) AS counted GROUP BY period, portnum "
+                    "HAVING SUM(n) > 0 ORDER BY period, portnum",
+            packets.sql),
+        packets.values)
+        .each(sink, [](const RowCursor& row) {
+            return PortCount{
+                .period = number_at(row, 0), .portnum = number_at(row, 1), .count = number_at(row, 2)};
+        });
 }
 
 std::int64_t Queries::rolled_up_count(

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
@@ -82,6 +84,62 @@ TEST_CASE("packet types with the median of the nodes that send them, and packets
     CHECK(entry(hops, "hops", 0).at("packets").as_int64() == 1); // packet 2 once, by its shortest way
     CHECK(entry(hops, "hops", 3).at("packets").as_int64() == 1);
     CHECK(running.json("/api/stats/mix?channel=other").at("ports").as_array().empty());
+}
+
+TEST_CASE("packets by type and period say what those of each type say, whatever the window")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    add_traffic(db, now_us());
+    for (const std::string window : {"", "length=1&", "period_type=day&length=2&",
+             "period_type=day&length=40&", "period_type=day&length=40&channel=LONGFAST&"}) {
+        CAPTURE(window);
+        const auto ports = running.json("/api/stats/ports?" + window).at("data").as_array();
+        std::size_t periods = 0;
+        std::set<std::int64_t> portnums;
+        for (const auto& one : ports)
+            portnums.insert(one.at("portnum").as_int64());
+        CHECK(portnums.contains(1));
+        CHECK(portnums.contains(3));
+        for (const std::int64_t portnum : portnums) {
+            const auto alone = running.json("/api/stats?" + window + "portnum=" + std::to_string(portnum))
+                                   .at("data")
+                                   .as_array();
+            periods += alone.size();
+            for (const auto& one : alone)
+                CHECK(std::ranges::count(ports,
+                          boost::json::value{
+                              {"period", one.at("period")}, {"portnum", portnum}, {"count", one.at("count")}})
+                    == 1);
+        }
+        CHECK(ports.size() == periods);
+    }
+    CHECK(running.json("/api/stats/ports?channel=other").at("data").as_array().empty());
+    CHECK(running.get("/api/stats/ports?length=0").status == 400);
+}
+
+TEST_CASE("packets by the fewest hops that they took to a gateway")
+{
+    const RunningReader running;
+    TestDatabase db(running.path);
+    add_traffic(db, now_us());
+    const auto ids = [&](const std::string& query) {
+        const auto answer =
+            running.json("/api/packets?since=" + std::to_string(now_us() - us_per_day) + "&" + query);
+        std::vector<std::int64_t> list;
+        for (const auto& packet : answer.at("packets").as_array())
+            list.push_back(packet.at("id").as_int64());
+        return list;
+    };
+    using Ids = std::vector<std::int64_t>;
+    CHECK(ids("hops=0") == Ids{2}); // once by way of another, too
+    CHECK(ids("hops=1").empty());
+    CHECK(ids("hops=2") == Ids{6});
+    CHECK(ids("hops=3&portnum=3") == Ids{5});
+    CHECK(ids("hops=3&portnum=1").empty());
+    CHECK(ids("hops=3&node_id=!00000012") == Ids{5});
+    CHECK(ids("hops=3&after=0") == Ids{5});
+    CHECK(running.get("/api/packets?hops=-1").status == 400);
 }
 
 TEST_CASE("how many gateways reported each packet, and the packets of one gateway")

@@ -182,6 +182,10 @@ TEST_CASE("small pages escape everything")
     CHECK(page.find("href=\"/mesh/maintenance.css\"") != std::string::npos);
     CHECK(page.find("<script>") == std::string::npos);
     CHECK(page.find("&lt;b&gt;&quot;&#39;&amp;") != std::string::npos);
+    CHECK(page.find("<a ") == std::string::npos);
+    CHECK(small_page({.title = "", .message = "", .detail = {}, .prefix = "/mesh", .leads_home = true})
+              .find("<a href=\"/mesh/\">")
+        != std::string::npos);
 }
 
 TEST_CASE("ranges of bytes")

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gather } from "../src/ui/charts/gather";
-import { parse_config, parse_list, parse_node, parse_packet } from "../src/api/parse";
+import { parse_config, parse_list, parse_node, parse_packet, parse_port_count } from "../src/api/parse";
 import type { MeshNode, Packet } from "../src/api/types";
 import { category_of, ChannelColours, count_categories } from "../src/data/categories";
 import { merge_nodes, no_nodes, node_place, replace_nodes } from "../src/data/nodes";
 import { backfill_packets, merge_packets, packets_per_minute } from "../src/data/packets";
+import { counts_by_period, counts_by_port } from "../src/data/port_counts";
 import { Inbox } from "../src/live/inbox";
 
 function packet(id: number, import_time_us = id * 10, payload = ""): Packet {
@@ -150,4 +151,18 @@ test("the smallest shares stand behind one, and none of them is lost", () => {
   assert.deepEqual(list[2]?.members?.map(({ href }) => href), ["/b", "/c"]);
   assert.equal(new Set(list.map(({ key }) => key)).size, 3);
   assert.equal(gather(shares, "Other", 4).some(({ members }) => members), false);
+});
+
+test("packets by type and period are summed by either", () => {
+  const list = [
+    parse_port_count({ period: "2025-08-08 14:00", portnum: 3, count: 5 }),
+    parse_port_count({ period: "2025-08-08 14:00", portnum: 70, count: 1 }),
+    parse_port_count({ period: "2025-08-08 16:00", portnum: 3, count: 2 }),
+  ].filter((one) => one !== null);
+  assert.deepEqual([...counts_by_port(list)], [[3, 7], [70, 1]]);
+  const at = (hour: number) => Date.UTC(2025, 7, 8, hour) * 1000;
+  const by_period = counts_by_period(list);
+  assert.deepEqual([...by_period.keys()], [at(14), at(16)]);
+  assert.deepEqual([...(by_period.get(at(14)) ?? [])], [[3, 5], [70, 1]]);
+  assert.equal(parse_port_count({ period: "2025-08-08", count: 5 }), null);
 });

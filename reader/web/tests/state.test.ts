@@ -11,7 +11,7 @@ import { first_row_at, layout_rows, row_top } from "../src/ui/row_layout";
 test("a link carries the whole view and reads back the same", () => {
   const state = {
     query: "tam & co",
-    filter: { ports: [1, 67], channel: "ham,net #1", node: 0xa1b2c3d4, role: "ROUTER", hours: 24, gateway: 0x11 },
+    filter: { ports: [1, 67], channel: "ham,net #1", node: 0xa1b2c3d4, role: "ROUTER", hours: 24, gateway: 0x11, hops: 0 },
     selected: 5,
     hidden: ["role:client", "channel:a,b"],
     place: { lat: 37.5, lng: -122.25, zoom: 9.5 },

@@ -41,6 +41,8 @@ std::vector<std::string> targets_of(const std::filesystem::path& database)
         "/api/stats/count?period_type=day&length=4", "/api/stats/count?channel=longfast", "/api/stats/top",
         "/api/stats/top?period_type=day&length=4",
         "/api/stats/top?period_type=hour&length=40&limit=7&offset=2", "/api/stats/mix",
+        "/api/stats/ports?period_type=day&length=9", "/api/stats/ports?channel=longfast",
+        "/api/packets?hops=0&limit=30", "/api/packets?hops=2&since=5", "/api/packets?hops=1&after=0&limit=20",
         "/api/stats/mix?hours=72", "/api/edges", "/api/edges?type=traceroute", "/api/edges?type=neighbor",
         "/api/links", "/api/links?days=4", "/api/gateways", "/api/export/packets?format=csv",
         "/api/export/packets?format=ndjson", "/api/export/receptions?format=csv",

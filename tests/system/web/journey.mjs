@@ -104,14 +104,33 @@ async function chart_to_list(page) {
 /** The bar of the present hour leads to its packets, and to no others. */
 async function bar_to_packets(page) {
     await page.click(by_id("nav-stats"));
-    const bar = page.locator(`${by_id("chart-packets_by_hour")} svg a`).last();
+    const bar = page.locator(`${by_id("chart-packets_by_hour")} svg a:not([aria-hidden])`).last();
     const { searchParams } = new URL(await bar.getAttribute("href"), page.url());
     const since = Number(searchParams.get("since"));
     assert.equal(Number(searchParams.get("until")) - since, 3_600);
-    await bar.click();
+    await bar.press("Enter"); // with the pointer, each of its parts leads to its own
     await until_address(page, /^\/firehose\?since=\d+&until=\d+$/);
     await page.waitForSelector(`${by_id("feed-span")}[aria-busy="false"]`, wait);
     await page.waitForSelector(by_id("packet-row"), wait);
+    await page.click(`${by_id("feed-span")} button`);
+    await until_address(page, /^\/firehose$/);
+}
+
+/** A part of a bar leads to the packets of that type alone, and a bar of hops to those that took as many. */
+async function slice_to_packets(page) {
+    await page.click(by_id("nav-stats"));
+    await page.locator(`${by_id("chart-packets_by_hour")} ${by_id("bar-part")}`).last().click();
+    await until_address(page, /^\/firehose\?port=[\d,]+&since=\d+&until=\d+$/);
+    await page.waitForSelector(by_id("packet-row"), wait);
+    await page.click(by_id("nav-stats"));
+    const bar = page.locator(`${by_id("chart-hops")} svg a:not([aria-hidden])`).first();
+    const packets = parseInt(/: ([\d,]+)/.exec(await bar.getAttribute("aria-label"))[1].replaceAll(",", ""), 10);
+    await bar.press("Enter");
+    await until_address(page, /^\/firehose\?hops=0&since=\d+&until=\d+$/);
+    await page.waitForSelector(by_id("packet-row"), wait);
+    assert.equal(await page.inputValue(by_id("filter-hops")), "0");
+    assert.ok(packets > 0);
+    await page.selectOption(by_id("filter-hops"), "");
     await page.click(`${by_id("feed-span")} button`);
     await until_address(page, /^\/firehose$/);
 }
@@ -283,7 +302,7 @@ run_as_program("journey", async () => {
         await page.goto(new URL("/nodelist", base).href);
         await wait_until_live(page);
         await page.waitForSelector(by_id("node-row"), wait);
-        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, bar_to_packets, search_packets];
+        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, bar_to_packets, slice_to_packets, search_packets];
         steps.push(by_gateway, older_texts, node_to_route, graph_choices, join, api_description, pause);
         for (const step of steps) {
             await step(page, node);

@@ -19,6 +19,7 @@ import {
   parse_packet,
   parse_packet_detail,
   parse_period,
+  parse_port_count,
   parse_reception,
   parse_signal_sample,
   parse_telemetry,
@@ -44,6 +45,7 @@ import {
   type Packet,
   type PacketDetail,
   type PeriodCount,
+  type PortCount,
   type Reception,
   type SignalSample,
   type SiteConfig,
@@ -123,6 +125,8 @@ export interface PacketQuery {
   channel?: string | null;
   /** One of those that reported it. */
   gateway?: number | null;
+  /** The fewest that any reception of it took. */
+  hops?: number | null;
 }
 
 /** The newest packets that match, newest first. */
@@ -193,6 +197,11 @@ export interface CountQuery extends Window {
 /** Packets by period, oldest first; periods without any are missing. */
 export async function fetch_stats(query: CountQuery): Promise<PeriodCount[]> {
   return parse_list((await get(with_parameters("/api/stats", query))).data, parse_period);
+}
+
+/** The same of all types at once, by period, then type. */
+export async function fetch_port_counts(query: Window & { channel: string | null }): Promise<PortCount[]> {
+  return parse_list((await get(with_parameters("/api/stats/ports", query))).data, parse_port_count);
 }
 
 export async function fetch_totals(query: Partial<Omit<CountQuery, "portnum">> = {}): Promise<Totals> {

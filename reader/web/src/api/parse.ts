@@ -17,6 +17,7 @@ import type {
   PacketDetail,
   PageSwitch,
   PeriodCount,
+  PortCount,
   Reception,
   SignalSample,
   SiteConfig,
@@ -121,6 +122,11 @@ export function parse_period(value: unknown): PeriodCount | null {
   const start_ms = match ? Date.parse(`${match[1]}T${match[2] ?? "00:00"}:00Z`) : NaN;
   const count = number(json.count);
   return Number.isNaN(start_ms) || count === null ? null : { start_us: start_ms * 1000, count };
+}
+
+export function parse_port_count(value: unknown): PortCount | null {
+  const [count, portnum] = [parse_period(value), number(as_object(value).portnum)];
+  return count === null || portnum === null ? null : { ...count, portnum };
 }
 
 export function parse_totals(value: unknown): Totals {

@@ -49,6 +49,11 @@ export interface PeriodCount {
   count: number;
 }
 
+/** Packets of one type in one hour or day. */
+export interface PortCount extends PeriodCount {
+  portnum: number;
+}
+
 export interface Totals {
   packets: number;
   receptions: number;

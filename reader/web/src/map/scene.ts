@@ -52,7 +52,8 @@ export interface SceneOptions {
   on_select(node_id: number): void;
 }
 
-const FIT_PADDING = [44, 40, 44, 40];
+/** Below, names stand under their nodes and above the scale. */
+const FIT_PADDING = [44, 40, 64, 40];
 const MOST_ZOOM = 14;
 
 function at(place: Place): number[] {

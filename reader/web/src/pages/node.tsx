@@ -65,6 +65,7 @@ function Unknown({ node_id }: { node_id: number }) {
 }
 
 function Title({ node_id, node }: { node_id: number; node: MeshNode | null }) {
+  const [name, hex] = [node_name(node_id, node?.long_name), node_hex(node_id)];
   return (
     <span class="node-title">
       {node && (
@@ -72,8 +73,8 @@ function Title({ node_id, node }: { node_id: number; node: MeshNode | null }) {
           <Name>{short_name(node)}</Name>
         </span>
       )}
-      <Name>{node_name(node_id, node?.long_name)}</Name>
-      <span class="mono row-minor">{node_hex(node_id)}</span>
+      <Name>{name}</Name>
+      {name !== hex && <span class="mono row-minor">{hex}</span>}
     </span>
   );
 }

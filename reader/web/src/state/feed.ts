@@ -4,7 +4,7 @@ import { fetch_packets } from "../api/client";
 import type { Packet } from "../api/types";
 import { type Span, within } from "../data/periods";
 import { packet_matcher } from "../format/packet_search";
-import { filter_packets, is_filtering_packets } from "./filter";
+import { asks_for_receptions, filter_packets, is_filtering_packets } from "./filter";
 import { on_arrival, packets } from "./mesh";
 import { feed_paused, filter, held_packets, own_parameter, query, route } from "./view";
 
@@ -25,8 +25,7 @@ const searched = computed(() => (route.value.page === "firehose" ? query.value.t
 export const earlier_packets = signal<readonly Packet[]>([]);
 
 export const shown_packets = computed((): readonly Packet[] => {
-  // Who reported what, only the API knows.
-  const at_hand = filter.value.gateway !== null ? [] : (held_packets.value ?? packets.value);
+  const at_hand = asks_for_receptions(filter.value) ? [] : (held_packets.value ?? packets.value);
   const known = new Set(earlier_packets.value.length > 0 ? at_hand.map(({ id }) => id) : []);
   const earlier = earlier_packets.value.filter(({ id }) => !known.has(id));
   const passing = filter_packets(earlier.length > 0 ? [...at_hand, ...earlier] : at_hand, filter.value);
@@ -41,27 +40,28 @@ export const is_feed_limited = computed(
 
 /** What has to be asked for; null: nothing but what is at hand. */
 export function earlier_key(): string | null {
-  const { node, ports, channel, gateway } = filter.value;
+  const { node, ports, channel, gateway, hops } = filter.value;
   if (!is_feed_limited.value) return null;
   const limits = [node, ports.join(), channel, feed_span.value?.since_us, searched.value];
-  return `earlier/${limits.join("/")}${gateway === null ? "" : `/${gateway}/${reported.value}`}`;
+  if (asks_for_receptions(filter.value)) limits.push(gateway, hops, reported.value);
+  return `earlier/${limits.join("/")}`;
 }
 
 const REPORTED_MS = 3_000;
-/** Counts up when what a gateway reported is to be asked for again, because something arrived. */
+/** Counts up when what was reported is to be asked for again, because something arrived. */
 const reported = signal(0);
 let reported_timer = 0;
 
 function ask_again(): void {
-  if (filter.value.gateway === null || feed_paused.value || reported_timer !== 0) return;
+  if (!asks_for_receptions(filter.value) || feed_paused.value || reported_timer !== 0) return;
   reported_timer = window.setTimeout(() => {
     reported_timer = 0;
     reported.value++;
   }, REPORTED_MS);
 }
 
-/** Keeps what a chosen gateway reports up to date while it is shown; the answer stops that. */
-export function follow_gateway(): () => void {
+/** Keeps up to date what a filter by receptions shows; the answer stops that. */
+export function follow_receptions(): () => void {
   return on_arrival(ask_again);
 }
 
@@ -74,10 +74,10 @@ export interface Earlier {
 
 /** The newest packets that match, since the beginning of the span if there is one. */
 export async function fetch_earlier(): Promise<Earlier> {
-  const [{ node, ports, channel, gateway }, span] = [filter.peek(), feed_span.peek()];
+  const [{ node, ports, channel, gateway, hops }, span] = [filter.peek(), feed_span.peek()];
   const [since, until] = [span && span.since_us - 1, span && span.until_us];
   const contains = searched.peek() || null;
-  const common = { limit: MOST_EARLIER, node_id: node, channel, gateway, since, until, contains };
+  const common = { limit: MOST_EARLIER, node_id: node, channel, gateway, hops, since, until, contains };
   const asked = ports.length <= MOST_PORTS && ports.length > 0 ? ports : [null];
   const lists = await Promise.all(asked.map((portnum) => fetch_packets({ ...common, portnum })));
   return {

@@ -13,22 +13,38 @@ export interface Filter {
   hours: number | null;
   /** Nodes that it hears without a relay in between; packets that it reported. */
   gateway: number | null;
+  /** The fewest that a packet took to a gateway; 0: it was heard directly. */
+  hops: number | null;
 }
 
-export const no_filter: Filter = { ports: [], channel: null, node: null, role: null, hours: null, gateway: null };
+export const no_filter: Filter = {
+  ports: [],
+  channel: null,
+  node: null,
+  role: null,
+  hours: null,
+  gateway: null,
+  hops: null,
+};
 
 /** The steps of the age slider. */
 export const AGE_STEPS: readonly number[] = [1, 3, 6, 12, 24, 72, 168, 720, 8760];
 
 export function is_filtering_packets(filter: Filter): boolean {
-  return filter.ports.length > 0 || filter.channel !== null || filter.node !== null || filter.gateway !== null;
+  const { ports, channel, node } = filter;
+  return ports.length > 0 || channel !== null || node !== null || asks_for_receptions(filter);
+}
+
+/** Who reported a packet, and after how many hops, does not stand in it: only the API knows. */
+export function asks_for_receptions({ gateway, hops }: Filter): boolean {
+  return gateway !== null || hops !== null;
 }
 
 export function is_filtering_nodes(filter: Filter): boolean {
   return filter.channel !== null || filter.role !== null || filter.hours !== null || filter.gateway !== null;
 }
 
-/** But for the gateway: who reported a packet does not stand in it. */
+/** As far as the packet itself says; see asks_for_receptions(). */
 export function passes(packet: Packet, filter: Filter): boolean {
   if (filter.ports.length > 0 && !filter.ports.includes(packet.portnum)) return false;
   if (filter.channel !== null && packet.channel !== filter.channel) return false;

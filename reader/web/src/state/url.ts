@@ -1,6 +1,6 @@
 /**
  * The part of the page's state that a link carries:
- * `?q=tam&port=1,3&channel=LongFast&role=ROUTER&age=24&via=!a1b2c3d4&node=!a1b2c3d4&lat=..`, and what a page adds of
+ * `?q=tam&port=1,3&channel=LongFast&role=ROUTER&age=24&via=!a1b2c3d4&hops=2&node=!a1b2c3d4&lat=..`, and what a page adds of
  * its own. Pure.
  */
 import { node_hex } from "../api/parse";
@@ -26,7 +26,7 @@ export interface LinkState {
   own: Readonly<Record<string, string>>;
 }
 
-const COMMON = ["q", "port", "channel", "node", "role", "age", "via", "selected", "hide", "lat", "lng", "zoom"];
+const COMMON = ["q", "port", "channel", "node", "role", "age", "via", "hops", "selected", "hide", "lat", "lng", "zoom"];
 const MOST_OWN = 20;
 
 function parse_ports(text: string | null): number[] {
@@ -55,6 +55,7 @@ function parse_filter(params: URLSearchParams): Filter {
     role: params.get("role")?.slice(0, 40) || null,
     hours: in_range(params.get("age"), 1, 87_600),
     gateway: parse_node_id(params.get("via") ?? ""),
+    hops: in_range(params.get("hops"), 0, 255),
   };
 }
 
@@ -85,6 +86,7 @@ export function write_link(state: LinkState): string {
   if (filter.role !== null) params.set("role", filter.role);
   if (filter.hours !== null) params.set("age", String(filter.hours));
   if (filter.gateway !== null) params.set("via", node_hex(filter.gateway));
+  if (filter.hops !== null) params.set("hops", String(filter.hops));
   if (state.selected !== null) params.set("selected", node_hex(state.selected));
   for (const name of state.hidden) params.append("hide", name);
   if (state.place) {

@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { packets } from "../state/mesh";
-import { filter_packets, is_filtering_packets } from "../state/filter";
+import { asks_for_receptions, filter_packets, is_filtering_packets } from "../state/filter";
 import { feed_span, is_feed_limited, shown_packets } from "../state/feed";
 import { change_filter, feed_paused, filter, held_packets, is_wide, query, toggle_pause } from "../state/view";
 import { FilterIcon, PauseIcon, PlayIcon } from "./icons";
@@ -43,7 +43,7 @@ interface Props {
 export function PacketFeed({ as_page, tools, note }: Props) {
   const Title = as_page ? "h1" : "h2";
   const filtering = is_filtering_packets(filter.value);
-  useEarlier(!as_page && filter.value.gateway !== null);
+  useEarlier(!as_page && asks_for_receptions(filter.value));
   return (
     <section class="pane packets" aria-labelledby="packets-title">
       <div class="pane-head">
@@ -122,5 +122,5 @@ function Nothing() {
 
 function show_all(): void {
   query.value = "";
-  change_filter({ ports: [], channel: null, node: null, gateway: null });
+  change_filter({ ports: [], channel: null, node: null, gateway: null, hops: null });
 }

@@ -4,6 +4,7 @@ import { node_name } from "../format/node_name";
 import { port } from "../format/ports";
 import { clean_line } from "../format/text";
 import { t } from "../i18n";
+import { format_number } from "../i18n/locale";
 import { find_node, nodes, packets } from "../state/mesh";
 import { toggle_port } from "../state/filter";
 import { change_filter, filter } from "../state/view";
@@ -35,6 +36,7 @@ export function PacketFilters({ open }: { open: boolean }) {
       <PortChoice open={open} />
       {(open || filter.value.channel !== null) && <ChannelChoice />}
       {(open || filter.value.gateway !== null) && <GatewaySelect />}
+      {(open || filter.value.hops !== null) && <HopsChoice />}
     </div>
   );
 }
@@ -92,6 +94,32 @@ function ChannelChoice() {
         {offered_channels.value.map((name) => (
           <option key={name} value={name}>
             {clean_line(name, 40)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The firmware's limit. */
+const MOST_HOPS = 7;
+
+function HopsChoice() {
+  const chosen = filter.value.hops;
+  const offered = Array.from({ length: MOST_HOPS + 1 }, (_, i) => i);
+  if (chosen !== null && chosen > MOST_HOPS) offered.push(chosen);
+  return (
+    <label class="filter-channel">
+      {t("nodes.column.hops")}
+      <select
+        value={chosen ?? ""}
+        data-testid="filter-hops"
+        onChange={({ currentTarget: { value } }) => change_filter({ hops: value === "" ? null : Number(value) })}
+      >
+        <option value="">{t("packets.filter.all")}</option>
+        {offered.map((hops) => (
+          <option key={hops} value={hops}>
+            {hops === 0 ? t("packets.direct") : format_number(hops)}
           </option>
         ))}
       </select>

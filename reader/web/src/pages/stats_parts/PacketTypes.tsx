@@ -1,5 +1,6 @@
 /** Packets of a while by type. */
-import { fetch_stats, type Window } from "../../api/client";
+import { fetch_port_counts, type Window } from "../../api/client";
+import { counts_by_port } from "../../data/port_counts";
 import { last_span } from "../../data/periods";
 import { port } from "../../format/ports";
 import { t } from "../../i18n";
@@ -11,25 +12,13 @@ import { ChartPanel } from "../../ui/charts/ChartPanel";
 import { type Share, Shares } from "../../ui/charts/Shares";
 import { Load } from "../../ui/Page";
 
-/** The API counts one type at a time; these make up nearly all of any mesh. */
-const PORTS = [0, 1, 3, 4, 5, 8, 34, 66, 67, 70, 71, 73];
-
 async function fetch_types(window: Window, channel: string | null): Promise<Share[]> {
-  const query = { ...window, channel };
-  const [all = 0, ...counts] = await Promise.all(
-    [null, ...PORTS].map(async (portnum) => {
-      const periods = await fetch_stats({ ...query, portnum });
-      return periods.reduce((sum, { count }) => sum + count, 0);
-    }),
-  );
+  const counts = counts_by_port(await fetch_port_counts({ ...window, channel }));
   const span = last_span(window, now_ms.peek());
-  const shares = PORTS.map((portnum, i): Share => {
+  return [...counts].map(([portnum, count]): Share => {
     const { label, hue } = port(portnum);
-    const href = packets_within(span, { ports: [portnum], channel });
-    return { key: String(portnum), label, hue, href, count: counts[i] ?? 0 };
+    return { key: String(portnum), label, hue, href: packets_within(span, { ports: [portnum], channel }), count };
   });
-  const rest = all - counts.reduce((sum, count) => sum + count, 0);
-  return rest > 0 ? [...shares, { key: "", label: t("stats.other"), hue: "grey", count: rest }] : shares;
 }
 
 export function PacketTypes(window: Window) {

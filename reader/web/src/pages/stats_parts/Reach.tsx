@@ -2,13 +2,14 @@
 import { fetch_mix } from "../../api/client";
 import type { Mix } from "../../api/types";
 import { airtime_s, preset_of } from "../../data/airtime";
+import { last_span } from "../../data/periods";
 import { port } from "../../format/ports";
 import { t } from "../../i18n";
 import { format_number, format_percent } from "../../i18n/locale";
 import { now_ms } from "../../state/clock";
 import { type Loaded, STATISTICS_MS, useFresh, useLoaded } from "../../state/loading";
 import { config } from "../../state/mesh";
-import { filtered } from "../../state/url";
+import { filtered, packets_within } from "../../state/url";
 import { filter } from "../../state/view";
 import { type Bar, Bars } from "../../ui/charts/Bars";
 import { ChartPanel } from "../../ui/charts/ChartPanel";
@@ -22,13 +23,14 @@ export function Reach({ hours }: { hours: number }) {
   const loaded = useLoaded(`mix/${hours}/${channel}/${useFresh(STATISTICS_MS)}`, () => fetch_mix(hours, channel), true);
   return (
     <>
-      <Hops loaded={loaded} />
+      <Hops loaded={loaded} hours={hours} channel={channel} />
       <AirTime loaded={loaded} channel={channel} />
     </>
   );
 }
 
-function hop_bars({ hops }: Mix): Bar[] {
+function hop_bars({ hops }: Mix, hours: number, channel: string | null): Bar[] {
+  const span = last_span({ period_type: "hour", length: hours }, now_ms.peek());
   const most = Math.max(0, ...hops.map((one) => one.hops));
   const all = hops.reduce((sum, { packets }) => sum + packets, 0);
   return Array.from({ length: most + 1 }, (_, i) => {
@@ -38,12 +40,13 @@ function hop_bars({ hops }: Mix): Bar[] {
     return {
       label,
       title: `${way}: ${t("stats.packets_n", { n: value })} (${format_percent(all === 0 ? 0 : value / all)})`,
+      href: packets_within(span, { channel, hops: i }),
       parts: [{ hue: HUES[i] ?? "grey", value }],
     };
   });
 }
 
-function Hops({ loaded }: { loaded: Loaded<Mix> }) {
+function Hops({ loaded, hours, channel }: { loaded: Loaded<Mix>; hours: number; channel: string | null }) {
   return (
     <ChartPanel
       title={t("stats.hops")}
@@ -56,7 +59,7 @@ function Hops({ loaded }: { loaded: Loaded<Mix> }) {
           mix.hops.length === 0 ? (
             <p class="row-minor panel-empty">{t("stats.nothing")}</p>
           ) : (
-            <Bars bars={hop_bars(mix)} label={t("stats.hops")} label_pixels={36} />
+            <Bars bars={hop_bars(mix, hours, channel)} label={t("stats.hops")} label_pixels={36} />
           )
         }
       </Load>

@@ -1,4 +1,4 @@
-/** Counts over time as (stacked) bars; a bar may lead to the list behind it. */
+/** Counts over time as (stacked) bars; a bar may lead to the list behind it, and each of its parts to its own. */
 import { useState } from "preact/hooks";
 import { format_number } from "../../i18n/locale";
 import { label_every, ticks } from "./scale";
@@ -9,7 +9,7 @@ export interface Bar {
   /** Read out, and shown above the bar that is pointed at. */
   title: string;
   href?: string;
-  parts: readonly { hue: string; value: number }[];
+  parts: readonly { hue: string; value: number; href?: string }[];
 }
 
 interface Props {
@@ -92,6 +92,17 @@ function BarShape({ bar, x, step, y, bottom, with_label, on_over }: ShapeProps) 
       })}
     </>
   );
+  // Keyboard and screen reader have the bar, which names its parts, and the filters of the list it leads to.
+  below = 0;
+  const part_links = bar.parts.map((part, i) => {
+    const from = below;
+    below += part.value;
+    return part.href && part.value > 0 ? (
+      <a key={i} href={part.href} tabindex={-1} aria-hidden="true" data-testid="bar-part">
+        <rect class="bar-area" x={left} width={width} y={y(below)} height={y(from) - y(below)} />
+      </a>
+    ) : null;
+  });
   return (
     <g onPointerEnter={on_over} onFocusCapture={on_over}>
       {bar.href ? (
@@ -103,6 +114,7 @@ function BarShape({ bar, x, step, y, bottom, with_label, on_over }: ShapeProps) 
           {shape}
         </g>
       )}
+      {part_links}
       {with_label && (
         <text class="axis-text" x={x + step / 2} y={bottom + 15} text-anchor="middle" aria-hidden="true">
           {bar.label}

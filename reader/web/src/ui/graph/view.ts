@@ -9,6 +9,10 @@ interface Camera {
 }
 
 const FAINT = 0.14;
+/** How solid links are: a few, and very many. */
+const FEW_LINKS = 150;
+const MOST_ALPHA = 0.55;
+const LEAST_ALPHA = 0.16;
 const LABEL_PIXELS = 11;
 const CLICK_PIXELS = 5;
 const HIT_PIXELS = 8;
@@ -235,9 +239,11 @@ export class GraphView {
       neighbor: style.getPropertyValue("--hue-cyan"),
       direct: style.getPropertyValue("--hue-green"),
     };
+    // Many links would hide each other and the nodes.
+    const usual = Math.max(LEAST_ALPHA, MOST_ALPHA * Math.min(1, Math.sqrt(FEW_LINKS / (this.graph.links.length + 1))));
     for (const link of this.graph.links) {
       const chosen = link.source.node_id === this.selected || link.target.node_id === this.selected;
-      context.globalAlpha = this.selected === null ? 0.45 : chosen ? 0.95 : FAINT / 2;
+      context.globalAlpha = this.selected === null ? usual : chosen ? 0.95 : FAINT / 2;
       context.strokeStyle = colours[link.type];
       context.lineWidth = (chosen ? 2.25 : link.mutual ? 1.75 : 1.1) / Math.min(1, this.camera.scale * 1.5);
       context.beginPath();
@@ -297,13 +303,14 @@ export class GraphView {
     context.lineWidth = 3 / this.camera.scale;
     context.strokeStyle = style.getPropertyValue("--panel");
     context.fillStyle = style.getPropertyValue("--text");
+    const gap = LABEL_PIXELS / 2 / this.camera.scale;
     const taken: [left: number, right: number, y: number][] = [];
     const first = (node: GraphNode) => (this.near.has(node.node_id) ? 100 : 0) + node.radius;
     for (const node of [...this.graph.nodes].sort((a, b) => first(b) - first(a))) {
       if (this.selected !== null && !this.near.has(node.node_id)) break;
       const [x, y] = [node.x ?? 0, (node.y ?? 0) + node.radius + size];
       const half = context.measureText(node.label).width / 2;
-      if (taken.some(([left, right, other]) => Math.abs(other - y) < size && x - half < right && x + half > left)) continue;
+      if (taken.some(([left, right, other]) => Math.abs(other - y) < 1.25 * size && x - half < right + gap && x + half + gap > left)) continue;
       taken.push([x - half, x + half, y]);
       context.globalAlpha = 1;
       context.strokeText(node.label, x, y);
