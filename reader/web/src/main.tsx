@@ -10,6 +10,7 @@ import { start_links } from "./state/links";
 import { config } from "./state/mesh";
 import { apply_theme, language } from "./state/preferences";
 import { start_view } from "./state/view";
+import { start_watch_alerts } from "./state/watch_alerts";
 import { start_watchlist } from "./state/watchlist";
 import { App, start_pages } from "./ui/App";
 import { start_service_worker } from "./ui/install";
@@ -32,6 +33,7 @@ function start(root: HTMLElement): void {
   start_links();
   start_arrivals();
   start_watchlist();
+  start_watch_alerts();
   start_gateway_filter();
   start_search();
   start_service_worker();

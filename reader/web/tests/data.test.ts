@@ -7,6 +7,7 @@ import { category_of, ChannelColours, count_categories } from "../src/data/categ
 import { merge_nodes, no_nodes, node_place, replace_nodes } from "../src/data/nodes";
 import { backfill_packets, merge_packets, packets_per_minute } from "../src/data/packets";
 import { counts_by_period, counts_by_port } from "../src/data/port_counts";
+import { watch_alerts } from "../src/data/watch_alerts";
 import { Inbox } from "../src/live/inbox";
 
 function packet(id: number, import_time_us = id * 10, payload = ""): Packet {
@@ -165,4 +166,29 @@ test("packets by type and period are summed by either", () => {
   assert.deepEqual([...by_period.keys()], [at(14), at(16)]);
   assert.deepEqual([...(by_period.get(at(14)) ?? [])], [[3, 5], [70, 1]]);
   assert.equal(parse_port_count({ period: "2025-08-08", count: 5 }), null);
+});
+
+test("who watches nodes hears of silence first, then of a low battery, once for each event", () => {
+  const now_ms = Date.UTC(2026, 0, 2, 12);
+  const hours_ago = (hours: number) => (now_ms - hours * 3_600_000) * 1000;
+  const nodes = new Map([
+    [1, node(1, { last_seen_us: hours_ago(1) })],
+    [2, node(2, { last_seen_us: hours_ago(7) })],
+    [3, node(3, { last_seen_us: hours_ago(5) })],
+  ]);
+  const batteries = new Map([
+    [1, { percent: 80, at_us: hours_ago(1) }],
+    [2, { percent: 5, at_us: hours_ago(7) }],
+    [3, { percent: 20, at_us: hours_ago(5) }],
+  ]);
+  const alerts = (at_ms = now_ms) => watch_alerts([1, 2, 3, 4], nodes, (id) => batteries.get(id) ?? null, at_ms);
+  assert.deepEqual(
+    alerts().map(({ node_id, kind }) => [node_id, kind]),
+    [[2, "silent"], [3, "battery"], [4, "silent"]],
+  );
+  assert.deepEqual(alerts(now_ms + 60_000), alerts());
+  nodes.set(2, node(2, { last_seen_us: hours_ago(6.5) }));
+  assert.notEqual(alerts()[0]?.key, "silent:!00000002:");
+  batteries.set(3, { percent: 19, at_us: hours_ago(25) });
+  assert.deepEqual(alerts().map(({ node_id }) => node_id), [2, 4]);
 });

@@ -135,6 +135,24 @@ async function slice_to_packets(page) {
     await until_address(page, /^\/firehose$/);
 }
 
+/** A watched node that nobody hears is told of, until that is dismissed. */
+async function alerts(page) {
+    const watch = (list) =>
+        page.evaluate((newValue) => {
+            window.dispatchEvent(new StorageEvent("storage", { key: "meshview.watchlist", newValue }));
+        }, list);
+    await watch("!0badcafe");
+    await page.waitForSelector(by_id("watch-alerts"), wait);
+    assert.match(await page.textContent(by_id("watch-alerts")), /^!0badcafe has not been heard for days/);
+    await page.click(by_id("watch-dismiss"));
+    await page.waitForSelector(by_id("watch-alerts"), { ...wait, state: "detached" });
+    await watch("!0badcafe !0badcaff !0badcafd !0badcafc");
+    await page.click(`${by_id("watch-alerts")} a`);
+    await until_address(page, /^\/nodelist\?watched=1$/);
+    await watch("");
+    await page.waitForSelector(by_id("watch-alerts"), { ...wait, state: "detached" });
+}
+
 /** What the search leaves has all of its words. */
 async function search_packets(page) {
     await page.click(by_id("nav-firehose"));
@@ -302,7 +320,7 @@ run_as_program("journey", async () => {
         await page.goto(new URL("/nodelist", base).href);
         await wait_until_live(page);
         await page.waitForSelector(by_id("node-row"), wait);
-        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, bar_to_packets, slice_to_packets, search_packets];
+        const steps = [message, filter_and_back, search, watchlist, settings, download, chart_to_list, bar_to_packets, slice_to_packets, alerts, search_packets];
         steps.push(by_gateway, older_texts, node_to_route, graph_choices, join, api_description, pause);
         for (const step of steps) {
             await step(page, node);

@@ -58,6 +58,10 @@ export const de: Messages = {
   "settings.units": "Entfernungen",
   "settings.km": "Kilometer",
   "settings.mi": "Meilen",
+  "settings.alerts": "Meldungen zu beobachteten Knoten",
+  "settings.alerts.page": "Seite",
+  "settings.alerts.browser": "+ Browser",
+  "settings.alerts.no": "Aus",
   "settings.language": "Sprache",
 
   "search.label": "Knoten suchen",
@@ -97,6 +101,11 @@ export const de: Messages = {
   "watch.remove": "Von der Merkliste nehmen",
   "watch.empty": "Kein Knoten deiner Merkliste passt",
   "watch.empty.hint": "Markiere Knoten, die du im Auge behalten willst, mit einem Stern. Die Liste bleibt auf diesem Gerät.",
+  "watch.silent": "zuletzt gehört: {time}",
+  "watch.silent_long": "wurde seit Tagen nicht gehört",
+  "watch.battery": "hat noch {percent} % Akku",
+  "watch.many": { one: "{n} beobachteter Knoten braucht Aufmerksamkeit", other: "{n} beobachtete Knoten brauchen Aufmerksamkeit" },
+  "watch.dismiss": "Ausblenden",
 
   "nodes.title": "Knoten",
   "nodes.count": { one: "{n} Knoten", other: "{n} Knoten" },

@@ -67,6 +67,10 @@ export const en = {
   "settings.units": "Distances",
   "settings.km": "Kilometers",
   "settings.mi": "Miles",
+  "settings.alerts": "Alerts for watched nodes",
+  "settings.alerts.page": "Page",
+  "settings.alerts.browser": "+ browser",
+  "settings.alerts.no": "Off",
   "settings.language": "Language",
 
   "search.label": "Search nodes",
@@ -106,6 +110,11 @@ export const en = {
   "watch.remove": "Take off the watchlist",
   "watch.empty": "No node on your watchlist matches",
   "watch.empty.hint": "Star the nodes that you want to keep an eye on. The list stays on this device.",
+  "watch.silent": "last heard {time}",
+  "watch.silent_long": "has not been heard for days",
+  "watch.battery": "has {percent} % of battery left",
+  "watch.many": { one: "{n} watched node needs a look", other: "{n} watched nodes need a look" },
+  "watch.dismiss": "Dismiss",
 
   "nodes.title": "Nodes",
   "nodes.count": { one: "{n} node", other: "{n} nodes" },

@@ -58,6 +58,10 @@ export const es: Messages = {
   "settings.units": "Distancias",
   "settings.km": "Kilómetros",
   "settings.mi": "Millas",
+  "settings.alerts": "Avisos de nodos vigilados",
+  "settings.alerts.page": "Página",
+  "settings.alerts.browser": "+ navegador",
+  "settings.alerts.no": "No",
   "settings.language": "Idioma",
 
   "search.label": "Buscar nodos",
@@ -97,6 +101,11 @@ export const es: Messages = {
   "watch.remove": "Quitar de los seguidos",
   "watch.empty": "Ningún nodo de tu lista coincide",
   "watch.empty.hint": "Marca con una estrella los nodos que quieras vigilar. La lista se queda en este dispositivo.",
+  "watch.silent": "se oyó por última vez {time}",
+  "watch.silent_long": "no se oye desde hace días",
+  "watch.battery": "tiene {percent} % de batería",
+  "watch.many": { one: "{n} nodo vigilado necesita atención", other: "{n} nodos vigilados necesitan atención" },
+  "watch.dismiss": "Descartar",
 
   "nodes.title": "Nodos",
   "nodes.count": { one: "{n} nodo", other: "{n} nodos" },

@@ -58,6 +58,10 @@ export const fr: Messages = {
   "settings.units": "Distances",
   "settings.km": "Kilomètres",
   "settings.mi": "Miles",
+  "settings.alerts": "Alertes des nœuds suivis",
+  "settings.alerts.page": "Page",
+  "settings.alerts.browser": "+ navigateur",
+  "settings.alerts.no": "Non",
   "settings.language": "Langue",
 
   "search.label": "Chercher des nœuds",
@@ -97,6 +101,11 @@ export const fr: Messages = {
   "watch.remove": "Retirer des suivis",
   "watch.empty": "Aucun nœud suivi ne correspond",
   "watch.empty.hint": "Marquez d’une étoile les nœuds à garder à l’œil. La liste reste sur cet appareil.",
+  "watch.silent": "entendu pour la dernière fois {time}",
+  "watch.silent_long": "n'a pas été entendu depuis des jours",
+  "watch.battery": "a {percent} % de batterie",
+  "watch.many": { one: "{n} nœud suivi demande votre attention", other: "{n} nœuds suivis demandent votre attention" },
+  "watch.dismiss": "Masquer",
 
   "nodes.title": "Nœuds",
   "nodes.count": { one: "{n} nœud", other: "{n} nœuds" },

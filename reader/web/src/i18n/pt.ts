@@ -58,6 +58,10 @@ export const pt: Messages = {
   "settings.units": "Distâncias",
   "settings.km": "Quilômetros",
   "settings.mi": "Milhas",
+  "settings.alerts": "Avisos de nós vigiados",
+  "settings.alerts.page": "Página",
+  "settings.alerts.browser": "+ navegador",
+  "settings.alerts.no": "Não",
   "settings.language": "Idioma",
 
   "search.label": "Pesquisar nós",
@@ -97,6 +101,11 @@ export const pt: Messages = {
   "watch.remove": "Remover dos seguidos",
   "watch.empty": "Nenhum nó seguido corresponde",
   "watch.empty.hint": "Marque com uma estrela os nós que quer acompanhar. A lista fica neste dispositivo.",
+  "watch.silent": "ouvido pela última vez {time}",
+  "watch.silent_long": "não é ouvido há dias",
+  "watch.battery": "tem {percent} % de bateria",
+  "watch.many": { one: "{n} nó vigiado precisa de atenção", other: "{n} nós vigiados precisam de atenção" },
+  "watch.dismiss": "Dispensar",
 
   "nodes.title": "Nós",
   "nodes.count": { one: "{n} nó", other: "{n} nós" },

@@ -58,6 +58,10 @@ export const ru: Messages = {
   "settings.units": "Расстояния",
   "settings.km": "Километры",
   "settings.mi": "Мили",
+  "settings.alerts": "Оповещения об узлах",
+  "settings.alerts.page": "Страница",
+  "settings.alerts.browser": "+ браузер",
+  "settings.alerts.no": "Нет",
   "settings.language": "Язык",
 
   "search.label": "Поиск узлов",
@@ -97,6 +101,16 @@ export const ru: Messages = {
   "watch.remove": "Убрать из избранного",
   "watch.empty": "В избранном нет подходящих узлов",
   "watch.empty.hint": "Отметьте звездой узлы, за которыми хотите следить. Список хранится на этом устройстве.",
+  "watch.silent": "последний раз слышен {time}",
+  "watch.silent_long": "не слышен уже несколько дней",
+  "watch.battery": "заряд батареи {percent} %",
+  "watch.many": {
+    one: "{n} отслеживаемый узел требует внимания",
+    few: "{n} отслеживаемых узла требуют внимания",
+    many: "{n} отслеживаемых узлов требуют внимания",
+    other: "{n} отслеживаемого узла требуют внимания",
+  },
+  "watch.dismiss": "Скрыть",
 
   "nodes.title": "Узлы",
   "nodes.count": { one: "{n} узел", few: "{n} узла", many: "{n} узлов", other: "{n} узла" },

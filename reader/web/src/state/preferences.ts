@@ -54,6 +54,8 @@ export const node_sort = remembered<NodeSort>("sort", [
   "packets",
   "hops",
 ]);
+/** Whether watched nodes that need a look are told of: on the page, by the browser as well, or not at all. */
+export const alerts_wanted = remembered<"page" | "browser" | "no">("alerts", ["page", "browser", "no"]);
 export const sort_reversed = remembered<"no" | "yes">("reversed", ["no", "yes"]);
 /** Small maps start without the legend. */
 const legend_states: readonly ["yes" | "no", "yes" | "no"] = window.matchMedia("(min-width: 60rem)").matches

@@ -12,6 +12,7 @@ import { BottomBar, Rail } from "./Navigation";
 import { loaders, type PageComponent } from "./page_list";
 import { Notice } from "./parts";
 import { SearchDialog } from "./SearchDialog";
+import { WatchAlerts } from "./WatchAlerts";
 
 const loaded = signal<{ page: PageName; Page: PageComponent } | null>(null);
 const failed = signal(false);
@@ -43,6 +44,7 @@ export function App() {
         {t("app.skip")}
       </a>
       <Header />
+      <WatchAlerts />
       <div class="frame">
         {is_wide.value && <Rail />}
         <PageHost />

@@ -3,7 +3,8 @@ import type { Signal } from "@preact/signals";
 import { type Language, language_names, t } from "../i18n";
 import type { MessageKey } from "../i18n/en";
 import { clean_line } from "../format/text";
-import { clock, language, theme, units } from "../state/preferences";
+import { alerts_wanted, clock, language, theme, units } from "../state/preferences";
+import { ask_to_notify } from "../state/watch_alerts";
 import { config } from "../state/mesh";
 import { Segmented } from "./parts";
 
@@ -12,14 +13,23 @@ interface ChoiceProps<T extends string> {
   value: Signal<T>;
   options: Readonly<Record<T, MessageKey>>;
   testid: string;
+  on_choose?(chosen: T): void;
 }
 
-function Choice<T extends string>({ label, value, options, testid }: ChoiceProps<T>) {
+function Choice<T extends string>({ label, value, options, testid, on_choose }: ChoiceProps<T>) {
   const list = (Object.entries(options) as [T, MessageKey][]).map(([one, text]) => [one, t(text)] as const);
   return (
     <div class="setting" data-testid={testid}>
       <span class="setting-label">{t(label)}</span>
-      <Segmented label={t(label)} value={value.value} options={list} onChange={(chosen) => (value.value = chosen)} />
+      <Segmented
+        label={t(label)}
+        value={value.value}
+        options={list}
+        onChange={(chosen) => {
+          value.value = chosen;
+          on_choose?.(chosen);
+        }}
+      />
     </div>
   );
 }
@@ -41,6 +51,13 @@ export function SettingsPanel() {
         options={{ local: "clock.local", utc: "clock.utc" }}
       />
       <Choice label="settings.units" value={units} testid="units-choice" options={{ km: "settings.km", mi: "settings.mi" }} />
+      <Choice
+        label="settings.alerts"
+        value={alerts_wanted}
+        testid="alerts-choice"
+        options={{ page: "settings.alerts.page", browser: "settings.alerts.browser", no: "settings.alerts.no" }}
+        on_choose={(chosen) => chosen === "browser" && ask_to_notify()}
+      />
       <label class="setting">
         <span class="setting-label">{t("settings.language")}</span>
         <select
