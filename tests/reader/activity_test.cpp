@@ -12,14 +12,10 @@ namespace {
 
 void report(TestDatabase& db, std::int64_t packet_id, NodeNum gateway, int hops, TimeUs at_us)
 {
-    SQLite::Statement insert(db.db,
-        "INSERT INTO packet_seen (packet_id, node_id, rx_time, hop_limit, hop_start, import_time_us, "
-        "packet_sequence) VALUES (?1, ?2, 1, ?3, 7, ?4, (SELECT sequence FROM packet WHERE id = ?1))");
-    insert.bind(1, packet_id);
-    insert.bind(2, std::int64_t{gateway});
-    insert.bind(3, 7 - hops);
-    insert.bind(4, at_us);
-    insert.exec();
+    db.run("INSERT INTO packet_seen (packet_id, node_id, rx_time, hop_limit, hop_start, import_time_us, "
+           "packet_sequence, sequence) "
+           "VALUES ($1, $2, 1, $3, 7, $4, (SELECT sequence FROM packet WHERE id = $1), $5)",
+        {packet_id, std::int64_t{gateway}, std::int64_t{7 - hops}, at_us, db.next_place()});
 }
 
 /// Two nodes on one channel: five packets of the last hour, one of long ago.
@@ -55,7 +51,7 @@ const boost::json::value& entry(const boost::json::value& list, std::string_view
 TEST_CASE("what each node sent, and how far it is from a gateway")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     add_traffic(db, now_us());
     for (const char* key : {"aa", "bb", "aa"})
         db.exec("INSERT INTO node_public_key (node_id, public_key) VALUES (18, '" + std::string(key) + "')");
@@ -71,7 +67,7 @@ TEST_CASE("what each node sent, and how far it is from a gateway")
 TEST_CASE("packet types with the median of the nodes that send them, and packets by hops")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     const TimeUs now = now_us();
     add_traffic(db, now);
     const auto mix = running.json("/api/stats/mix?channel=longfast");
@@ -89,7 +85,7 @@ TEST_CASE("packet types with the median of the nodes that send them, and packets
 TEST_CASE("packets by type and period say what those of each type say, whatever the window")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     add_traffic(db, now_us());
     for (const std::string window : {"", "length=1&", "period_type=day&length=2&",
              "period_type=day&length=40&", "period_type=day&length=40&channel=LONGFAST&"}) {
@@ -121,7 +117,7 @@ TEST_CASE("packets by type and period say what those of each type say, whatever 
 TEST_CASE("packets by the fewest hops that they took to a gateway")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     add_traffic(db, now_us());
     const auto ids = [&](const std::string& query) {
         const auto answer =
@@ -145,7 +141,7 @@ TEST_CASE("packets by the fewest hops that they took to a gateway")
 TEST_CASE("how many gateways reported each packet, and the packets of one gateway")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     add_traffic(db, now_us());
     const auto counts = running.json("/api/receptions/counts?packet_ids=2,5,777").at("counts");
     CHECK(entry(counts, "packet_id", 2).at("gateways").as_int64() == 2);

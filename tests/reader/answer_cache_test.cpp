@@ -10,7 +10,6 @@
 
 #include "reader/answer_cache.hpp"
 #include "reader/content_cache.hpp"
-#include "reader/sql/sqlite_change_mark.hpp"
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
@@ -196,50 +195,12 @@ TEST_CASE("many threads at a few keys")
         thread.join();
 }
 
-TEST_CASE("the mark changes with every commit and with nothing else")
-{
-    const TemporaryFolder folder;
-    const auto path = folder.path() / "packets.db";
-    make_database(path);
-    std::optional<TestDatabase> opened(path);
-    TestDatabase& db = *opened;
-    SqliteChangeMark mark({.path = path});
-    CHECK_FALSE(mark.read());
-    mark.open();
-    auto last = mark.read();
-    REQUIRE(last);
-    CHECK(mark.read() == last);
-    for (int id = 1; id <= 20; ++id) {
-        db.add({.id = id});
-        const auto now = mark.read();
-        CHECK(now != last);
-        CHECK(mark.read() == now);
-        last = now;
-    }
-    db.exec("BEGIN IMMEDIATE");
-    db.add({.id = 100});
-    CHECK(mark.read() == last);
-    db.exec("ROLLBACK");
-    CHECK(mark.read() == last);
-    mark.close();
-    CHECK_FALSE(mark.read());
-
-    // The writer's connection keeps the -wal file, with which SQLite would take the file for one in WAL mode.
-    opened.reset();
-    SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec("PRAGMA journal_mode = DELETE");
-    mark.open();
-    CHECK_FALSE(mark.read());
-    std::filesystem::remove(path);
-    mark.open();
-    CHECK_FALSE(mark.read());
-}
-
 // The next answer shows it, unless the machine is so slow that answers cost more than their share of a core:
 // then one may be 100 ms old.
 TEST_CASE("what was just written is in the answers")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     for (int id = 1; id <= 5; ++id) {
         db.add({.id = id, .payload = "number " + std::to_string(id)});
         CHECK(eventually([&] {
@@ -255,7 +216,7 @@ TEST_CASE("what was just written is in the answers")
             return packet.at("payload").as_string() == text;
         }));
     };
-    db.exec("UPDATE packet SET portnum = 0, payload = x'' WHERE id = 5");
+    db.exec("UPDATE packet SET portnum = 0, payload = '' WHERE id = 5");
     wait_for_text("Did not decode");
     db.exec(
         "UPDATE packet SET portnum = 1, payload = (SELECT payload FROM packet WHERE id = 4) WHERE id = 5");

@@ -78,7 +78,7 @@ TEST_CASE("nodes: fields, order and filters")
 TEST_CASE("nodes: never seen, recently seen, the equator, hostile names")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add_node(0x1, "never", 0);
     db.add_node(0x2, "today", now_us() - us_per_hour);
     db.add_node(0x3, "last week", now_us() - 7 * us_per_day);
@@ -146,7 +146,7 @@ TEST_CASE("packets: one by id")
 TEST_CASE("packets: what texts show, and to whom")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add({.id = 1, .payload = "Hello Wörld", .reply_id = 77});
     db.add({.id = 2, .to = 0x22, .payload = "secret hello"});
     db.add({.id = 3, .payload = "seq 12"});
@@ -154,8 +154,12 @@ TEST_CASE("packets: what texts show, and to whom")
     db.add({.id = 5, .payload = "\xff\xfe broken"});
     db.add({.id = 6, .to = 0x22, .portnum = 11, .payload = "secret alert"});
     db.add({.id = 7, .portnum = 256, .payload = "opaque"});
-    db.exec("INSERT INTO packet (id, portnum, from_node_id, to_node_id, payload, import_time_us) VALUES "
-            "(8, 0, 17, 4294967295, x'ffffff', 1795999999000000), (9, 1, 17, NULL, NULL, NULL)");
+    db.run("INSERT INTO packet (sequence, id, portnum, from_node_id, to_node_id, payload, import_time_us) "
+           "VALUES "
+           "($1, 8, 0, 17, 4294967295, $2, 1795999999000000)",
+        {db.next_place(), SqlBytes{"\xff\xff\xff"}});
+    db.run(
+        "INSERT INTO packet (sequence, id, portnum, from_node_id) VALUES ($1, 9, 1, 17)", {db.next_place()});
     const auto text = [&](int id) {
         return std::string(
             packets_of(running, "packet_id=" + std::to_string(id)).at(0).at("payload").as_string());
@@ -214,7 +218,7 @@ TEST_CASE("packets: a search finds all that the text form shows, and packets of 
         CHECK(ids("contains=" + encoded) == expected);
     }
 
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add({.id = 1, .from = 0x11, .to = 0x22, .import_time_us = 3});
     db.add({.id = 2, .from = 0x22, .to = 0x11, .import_time_us = 2});
     db.add({.id = 3, .from = 0x11, .to = 0x11, .import_time_us = 1});
@@ -235,7 +239,7 @@ TEST_CASE("packets: nothing is lost behind a cursor")
     const RunningReader running;
     const auto place = running.json("/api/packets?after=latest");
     CHECK(place.at("packets").as_array().empty());
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     for (int id = 1; id <= 25; ++id)
         db.add({.id = id});
     std::string cursor(place.at("cursor").as_string());
@@ -294,7 +298,7 @@ TEST_CASE("bad parameters are named")
 TEST_CASE("statistics")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM packet");
     db.exec("DELETE FROM packet_seen");
     const TimeUs now = now_us();
@@ -306,11 +310,12 @@ TEST_CASE("statistics")
             .channel = id % 2 == 0 ? "LongFast" : "Other"});
     db.add({.id = 7, .from = 0x22, .portnum = 3, .import_time_us = now - 40 * us_per_hour, .channel = "Old"});
     db.exec("INSERT INTO topic (topic, channel) SELECT DISTINCT channel, channel FROM packet");
-    db.exec(
-        "INSERT INTO packet_seen (packet_id, packet_sequence, node_id, rx_time, topic_id, import_time_us) "
-        "SELECT p.id, p.sequence, g.number, 1, t.id, p.import_time_us FROM packet p "
-        "JOIN topic t ON t.topic = p.channel "
-        "JOIN (SELECT 1 AS number UNION ALL SELECT 2) AS g ON g.number = 1 OR p.id < 3");
+    db.exec("INSERT INTO packet_seen (sequence, packet_id, packet_sequence, node_id, rx_time, topic_id, "
+            "import_time_us) "
+            "SELECT 2 * p.sequence + g.number, p.id, p.sequence, g.number, 1, t.id, p.import_time_us FROM "
+            "packet p "
+            "JOIN topic t ON t.topic = p.channel "
+            "JOIN (SELECT 1 AS number UNION ALL SELECT 2) AS g ON g.number = 1 OR p.id < 3");
     db.add_node(0x11, "eleven", now);
     db.add_node(0x22, "twenty-two", now);
     db.count_again();
@@ -356,7 +361,7 @@ TEST_CASE("statistics")
 TEST_CASE("edges and traceroutes")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM traceroute");
     meshtastic::RouteDiscovery route;
     route.add_route(0x33);
@@ -364,19 +369,11 @@ TEST_CASE("edges and traceroutes")
     meshtastic::RouteDiscovery back;
     back.add_route(0x55);
     db.add({.id = 100, .from = 0x11, .to = 0x22, .portnum = 70});
-    SQLite::Statement insert(db.db,
-        "INSERT INTO traceroute (packet_id, gateway_node_id, done, route, import_time_us, route_return) "
-        "VALUES (100, ?, ?, ?, ?, ?)");
-    const auto add = [&](int gateway, bool done, const std::string& there, const std::string& home) {
-        insert.reset();
-        insert.clearBindings();
-        insert.bind(1, gateway);
-        insert.bind(2, done ? 1 : 0);
-        insert.bind(3, there.data(), static_cast<int>(there.size()));
-        insert.bind(4, now_us());
-        if (!home.empty())
-            insert.bind(5, home.data(), static_cast<int>(home.size()));
-        insert.exec();
+    const auto add = [&](std::int64_t gateway, bool done, const std::string& there, const std::string& home) {
+        db.run(
+            "INSERT INTO traceroute (packet_id, gateway_node_id, done, route, import_time_us, route_return) "
+            "VALUES (100, $1, $2, $3, $4, $5)",
+            {gateway, done, SqlBytes{there}, now_us(), home.empty() ? SqlValue() : SqlBytes{home}});
     };
     add(0x99, false, route.SerializeAsString(), "");
     add(0x22, true, route.SerializeAsString(), back.SerializeAsString());
@@ -428,7 +425,7 @@ TEST_CASE("edges and traceroutes")
 TEST_CASE("contact links and key conflicts")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add_node(0x11, "eleven", now_us());
     const std::string key(64, 'a');
     db.exec("INSERT INTO node_public_key (node_id, public_key, first_seen_us) VALUES (17, '" + key + "', 1)");

@@ -114,12 +114,13 @@ TEST_CASE("answers are what their description says")
 {
     const RunningReader running;
     const Description description(running);
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add({.id = 1, .reply_id = 5});
     db.add({.id = 2, .to = 0x22});
-    db.exec("INSERT INTO packet (id) VALUES (3)");
-    db.exec("INSERT INTO packet_seen (packet_id, packet_sequence, node_id, rx_time) "
-            "SELECT id, sequence, 2, 3 FROM packet WHERE id = 1");
+    db.run("INSERT INTO packet (sequence, id) VALUES ($1, 3)", {db.next_place()});
+    db.run("INSERT INTO packet_seen (sequence, packet_id, packet_sequence, node_id, rx_time) "
+           "SELECT $1, id, sequence, 2, 3 FROM packet WHERE id = 1",
+        {db.next_place()});
     db.exec("UPDATE traceroute SET import_time_us = " + std::to_string(now_us()));
     db.exec(
         "UPDATE packet SET import_time_us = " + std::to_string(now_us()) + " WHERE portnum IN (67, 70, 71)");
@@ -129,9 +130,9 @@ TEST_CASE("answers are what their description says")
     db.add_message({.id = 1}, "hello");
     db.exec("INSERT INTO telemetry (packet_id, node_id, import_time_us, variant, metrics) VALUES (1, 17, "
         + std::to_string(now_us()) + ", 'device_metrics', '{\"voltage\":4.1}')");
-    std::string traced = std::to_string(db.db.execAndGet("SELECT MIN(packet_id) FROM traceroute").getInt64());
-    std::string located = std::to_string(
-        db.db.execAndGet("SELECT node_id FROM node WHERE last_lat IS NOT NULL LIMIT 1").getInt64());
+    std::string traced = std::to_string(db.number("SELECT MIN(packet_id) FROM traceroute"));
+    std::string located =
+        std::to_string(db.number("SELECT node_id FROM node WHERE last_lat IS NOT NULL LIMIT 1"));
     const std::vector<std::pair<std::string, std::string>> targets = {
         {"/api/nodes", "?days_active=36500"},
         {"/api/nodes", "?node_id=0x11"},

@@ -1,11 +1,10 @@
 #include <memory>
 #include <vector>
 
-#include <SQLiteCpp/Transaction.h>
 #include <doctest/doctest.h>
 
 #include "reader/live_feed.hpp"
-#include "reader/sql/sqlite_session.hpp"
+#include "reader/read_target.hpp"
 #include "tests/reader/event_stream.hpp"
 #include "tests/reader/fixture.hpp"
 
@@ -43,7 +42,7 @@ void check_refused(const RunningReader& running, const std::string& target, std:
 TEST_CASE("one place for packets, texts, nodes and the event stream")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add_node(0x11, "one", now_us());
     db.add_node(0x12, "two", now_us());
     EventStream stream(running.reader->port());
@@ -80,7 +79,7 @@ TEST_CASE("one place for packets, texts, nodes and the event stream")
 TEST_CASE("a place of any list is a place of all")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add({.id = 1});
     db.add_reception(1, 0xa1);
     const std::string between = cursor_of(running.json("/api/receptions?after=latest"));
@@ -111,7 +110,7 @@ TEST_CASE("a place of any list is a place of all")
 TEST_CASE("who waits for a gateway goes on where it was, whoever else listened")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     EventStream everything(running.reader->port());
     for (int id = 1; id <= 3; ++id)
         db.add({.id = id});
@@ -135,16 +134,14 @@ TEST_CASE("who waits for a gateway goes on where it was, whoever else listened")
 TEST_CASE("a packet that a key opens is news to those who wait for a gateway that reported it")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add({.id = 1, .portnum = 0, .payload = ""});
     db.add_reception(1, 0xa1);
     db.add_reception(1, 0xa1, now_us() + us_per_second);
     db.add({.id = 2, .payload = "opened"});
     const std::string place = cursor_of(running.json("/api/packets?after=latest"));
     EventStream live(running.reader->port(), "", "?gateway=0xa1");
-    db.exec("UPDATE packet SET portnum = 1, payload = (SELECT payload FROM packet WHERE id = 2) WHERE id = 1;"
-            "INSERT INTO opened_packet (sequence, packet_id) VALUES ("
-        + std::to_string(db.next_place()) + ", 1)");
+    db.open_packet(1, 2);
     EventStream late(running.reader->port(), place, "?gateway=0xa1");
     for (EventStream* stream : {&live, &late}) {
         const Event opened = stream->next("packet");
@@ -159,7 +156,7 @@ TEST_CASE("a packet that a key opens is news to those who wait for a gateway tha
 TEST_CASE("receptions are read on without loss, whichever packet they belong to")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     std::string cursor = cursor_of(running.json("/api/receptions?after=latest"));
     db.add({.id = 1});
     db.add({.id = 2});
@@ -186,7 +183,7 @@ TEST_CASE("receptions are read on without loss, whichever packet they belong to"
 TEST_CASE("texts by channel, sender, time and what stands in them")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM message");
     db.add_node(0x12, "two", now_us());
     const auto add = [&](TestPacket packet, const std::string& text) {
@@ -219,7 +216,7 @@ TEST_CASE("texts by channel, sender, time and what stands in them")
 TEST_CASE("a stream sends only what its filter lets through, live and when it comes back")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add_node(0x11, "one", now_us());
     db.add_node(0x12, "two", now_us());
     const std::string start = cursor_of(running.json("/api/packets?after=latest"));
@@ -235,16 +232,16 @@ TEST_CASE("a stream sends only what its filter lets through, live and when it co
     for (const Case& of : cases)
         streams.push_back(std::make_unique<EventStream>(running.reader->port(), "", of.query));
     {
-        SQLite::Transaction transaction(db.db);
-        db.add({.id = 1});
-        db.add_reception(1, 0xa2);
-        db.add_reception(1, 0xa1);
-        db.add({.id = 2, .channel = "ShortFast"});
-        db.add({.id = 3, .from = 0x12, .portnum = 3});
-        db.add({.id = 4, .to = 0x12});
-        db.add_reception(4, 0xa1);
-        db.add({.id = 5, .portnum = 3, .channel = "ShortFast"});
-        transaction.commit();
+        db.in_transaction([&] {
+            db.add({.id = 1});
+            db.add_reception(1, 0xa2);
+            db.add_reception(1, 0xa1);
+            db.add({.id = 2, .channel = "ShortFast"});
+            db.add({.id = 3, .from = 0x12, .portnum = 3});
+            db.add({.id = 4, .to = 0x12});
+            db.add_reception(4, 0xa1);
+            db.add({.id = 5, .portnum = 3, .channel = "ShortFast"});
+        });
     }
     db.add_reception(5, 0xa2);
     db.add_reception(1, 0xa2, now_us() + us_per_second); // the same again
@@ -264,12 +261,11 @@ TEST_CASE("a stream sends only what its filter lets through, live and when it co
 
 TEST_CASE("who waits for something rare is told how far the stream is")
 {
-    TemporaryFolder folder;
-    const auto path = folder.path() / "packets.db";
-    make_database(path);
-    TestDatabase db(path);
-    LiveFeed feed([&] { return std::make_unique<SqliteSession>(DatabaseOptions{.path = path}); }, 10,
-        [] { return std::string("{}"); }, us_per_second / 100);
+    const RunningReader running;
+    TestDatabase db(running);
+    const auto target = open_read_target(running.config.database);
+    LiveFeed feed(
+        [&] { return target->open_session(); }, 10, [] { return std::string("{}"); }, us_per_second / 100);
     feed.start();
     feed.open();
     const auto client = feed.join([] {}, {.channel = "Rare"});
@@ -277,7 +273,7 @@ TEST_CASE("who waits for something rare is told how far the stream is")
     std::string seen;
     REQUIRE(eventually([&] { return feed.read(*client, 0).state == LiveFeed::Reading::State::events; }));
     db.add({.id = 1});
-    const auto sequence = db.db.execAndGet("SELECT rowid FROM packet WHERE id = 1").getInt64();
+    const auto sequence = db.number("SELECT sequence FROM packet WHERE id = 1");
     const std::string place = "id: " + std::to_string(make_cursor(sequence, 1)) + "\n\nevent: status";
     CHECK(eventually([&] {
         for (const Body& frame : feed.read(*client, 100).frames)
@@ -290,15 +286,13 @@ TEST_CASE("who waits for something rare is told how far the stream is")
 TEST_CASE("a packet that a key opens later is read again, at the place where it was opened")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM message");
     db.add({.id = 1, .portnum = 0, .payload = ""});
     db.add({.id = 2, .payload = "between"});
     const std::string place(running.json("/api/packets?after=latest").at("cursor").as_string());
     EventStream stream(running.reader->port());
-    db.exec("UPDATE packet SET portnum = 1, payload = (SELECT payload FROM packet WHERE id = 2) WHERE id = 1;"
-            "INSERT INTO opened_packet (sequence, packet_id) VALUES ("
-        + std::to_string(db.next_place()) + ", 1)");
+    db.open_packet(1, 2);
     db.add_message({.id = 1}, "between");
     CHECK(stream.next_packet_id() == 1);
 
@@ -326,7 +320,7 @@ TEST_CASE("a packet that a key opens later is read again, at the place where it 
 TEST_CASE("texts of one moment are read page by page, none twice and none left out")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM message");
     for (int id = 1; id <= 7; ++id) {
         const TestPacket packet{.id = id, .import_time_us = id < 6 ? 500 : 600};

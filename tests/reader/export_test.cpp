@@ -2,7 +2,6 @@
 #include <sstream>
 #include <vector>
 
-#include <SQLiteCpp/Transaction.h>
 #include <doctest/doctest.h>
 
 #include "reader/record_writer.hpp"
@@ -59,7 +58,7 @@ TEST_CASE("CSV cells cannot become formulas or other cells")
 TEST_CASE("every kind is exported, with the same fields in both formats")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add({.id = 1});
     db.add_message({.id = 1}, "=HYPERLINK(1)");
     db.add_reception(1, 0xa1);
@@ -113,13 +112,14 @@ TEST_CASE("every kind is exported, with the same fields in both formats")
 TEST_CASE("an export of many pieces holds each row once and goes on where the last ended")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     constexpr int packets = 1000;
     {
-        SQLite::Transaction transaction(db.db);
-        for (int id = 1; id <= packets; ++id)
-            db.add({.id = id, .payload = std::string(200, 'x'), .import_time_us = id, .channel = "Export"});
-        transaction.commit();
+        db.in_transaction([&] {
+            for (int id = 1; id <= packets; ++id)
+                db.add(
+                    {.id = id, .payload = std::string(200, 'x'), .import_time_us = id, .channel = "Export"});
+        });
     }
     HttpClient client(running.reader->port());
     const Answer whole = client.get("/api/export/packets?channel=Export");
@@ -155,7 +155,7 @@ TEST_CASE("an export of many pieces holds each row once and goes on where the la
 TEST_CASE("private texts stay private in exports")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add({.id = 1, .to = 0x22, .payload = "a secret"});
     for (const char* format : {"csv", "ndjson"}) {
         const Answer answer = running.get("/api/export/packets?node_id=0x22&format=" + std::string(format));
@@ -167,12 +167,13 @@ TEST_CASE("private texts stay private in exports")
 TEST_CASE("a part of an export can be asked for as long as the whole stays the same")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     {
-        SQLite::Transaction transaction(db.db);
-        for (int id = 1; id <= 1000; ++id)
-            db.add({.id = id, .payload = std::string(200, 'x'), .import_time_us = id, .channel = "Export"});
-        transaction.commit();
+        db.in_transaction([&] {
+            for (int id = 1; id <= 1000; ++id)
+                db.add(
+                    {.id = id, .payload = std::string(200, 'x'), .import_time_us = id, .channel = "Export"});
+        });
     }
     const std::string target = "/api/export/packets?channel=Export";
     const Answer whole = running.get(target);

@@ -21,14 +21,14 @@ std::size_t occurrences(const std::string& text, std::string_view part)
 TEST_CASE("the feed of a channel holds its texts, escaped, and nothing that XML cannot")
 {
     const RunningReader running([](Config& config) { config.site.title = "Mesh & more"; });
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM message");
     db.add_node(0x11, "<script>\x01", now_us());
     db.add_message(
         {.id = 1, .import_time_us = 1'700'000'000'000'000}, "a < b & \"c\" \x1b[31m\xef\xbf\xbf\n\xff");
     db.add_message({.id = 2, .from = 0x12, .channel = "ShortFast"}, "other channel");
     db.exec("INSERT INTO message (packet_id, import_time_us, from_node_id, channel, text, is_reaction) "
-            "VALUES (3, 5, 17, 'LongFast', 'thumb', 1)");
+            "VALUES (3, 5, 17, 'LongFast', 'thumb', TRUE)");
     const Answer answer = running.get("/api/messages/feed?channel=LongFast");
     REQUIRE(answer.status == 200);
     CHECK(answer.header("content-type") == "application/atom+xml; charset=utf-8");

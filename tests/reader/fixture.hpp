@@ -6,8 +6,6 @@
 #include <optional>
 #include <string>
 
-#include <SQLiteCpp/Database.h>
-
 #include "common/config.hpp"
 #include "common/coordination/status_file.hpp"
 #include "common/coordination/writer_lock.hpp"
@@ -15,6 +13,7 @@
 #include "common/time.hpp"
 #include "reader/reader.hpp"
 #include "tests/reader/http_client.hpp"
+#include "tests/reader/test_session.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace meshview::reader::testing {
@@ -37,10 +36,13 @@ struct TestPacket {
     std::string channel = "LongFast";
 };
 
-/// A database with a writer's rights beside the reader.
+class RunningReader;
+
+/// A database with a writer's rights beside the reader, of the kind that the test program is for.
 class TestDatabase {
 public:
-    explicit TestDatabase(const std::filesystem::path& path);
+    explicit TestDatabase(const DatabaseConfig& config);
+    explicit TestDatabase(const RunningReader& reader);
 
     void add(const TestPacket& packet);
     /// The packet's row in the table of texts, as the writer adds it.
@@ -48,16 +50,27 @@ public:
     void add_reception(std::int64_t packet_id, NodeNum gateway, TimeUs import_time_us = 0);
     void add_node(
         NodeNum node, const std::string& long_name, TimeUs last_seen_us, const std::string& role = "CLIENT");
-    void exec(const std::string& sql) { db.exec(sql); }
+
+    /// As in TestSession. Readers are told.
+    void exec(const std::string& sql);
+    void run(const std::string& sql, const std::vector<SqlValue>& values);
+    std::int64_t number(const std::string& sql) { return session_->number(sql); }
+    void in_transaction(const std::function<void()>& work);
+
     /// The number that the writer would give to the next row.
     std::int64_t next_place();
+    /// Gives a packet that none opened before the payload of another one, as when a key is added.
+    void open_packet(std::int64_t id, std::int64_t with_payload_of);
     /// Counts what is there for the statistics, as the writer does for each batch.
     void count_again();
 
-    SQLite::Database db;
+private:
+    std::unique_ptr<TestSession> session_;
 };
 
-/// A configuration for a free port of this machine and `database`.
+/// A configuration for a free port of this machine.
+Config test_config();
+/// The same with a database of SQLite.
 Config test_config(const std::filesystem::path& database);
 
 /// A reader on a port of its own, over a database of its own.
@@ -71,8 +84,8 @@ public:
     bool serves() const { return reader->view()->serving(); }
 
     TemporaryFolder folder;
-    std::filesystem::path path;
     Config config;
+    std::filesystem::path path; ///< of the database, when it is one of SQLite
     std::optional<coordination::Fail> failure; ///< set by the reader; read it after stop()
     std::unique_ptr<Reader> reader;
 };

@@ -142,7 +142,7 @@ TEST_CASE("a migration under a serving reader: drained, shown, served again")
 TEST_CASE("a reader behind, or before a failed migration, waits without limit")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("UPDATE alembic_version SET version_num = 'a0c9c13e118f'");
     REQUIRE(eventually([&] { return running.get("/readyz").status == 503; }));
     TestWriter writer(running.path);
@@ -175,7 +175,8 @@ TEST_CASE("a database of another program, and a corrupt one, end the reader")
         return running.failure->code;
     };
     CHECK(ends_with([](const auto& path) {
-        TestDatabase(path).exec("UPDATE alembic_version SET version_num = 'ffffffffffff'");
+        TestDatabase(DatabaseConfig{.path = path})
+            .exec("UPDATE alembic_version SET version_num = 'ffffffffffff'");
     }) == ExitCode::configuration);
     CHECK(ends_with([](const auto& path) {
         const auto other = path.parent_path() / "other";
@@ -190,7 +191,7 @@ TEST_CASE("a replaced file is noticed and served")
     const auto other = running.folder.path() / "other.db";
     make_database(other);
     {
-        TestDatabase db(other);
+        TestDatabase db(DatabaseConfig{.path = other});
         db.add_node(0x4242, "in the other file", now_us());
         db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     }
@@ -238,7 +239,7 @@ TEST_CASE("no right to write is needed")
     const auto path = folder.path() / "packets.db";
     make_database(path);
     {
-        TestDatabase(path).add({.id = 1});
+        TestDatabase(DatabaseConfig{.path = path}).add({.id = 1});
     } // leaves -wal and -shm behind, as a writer does
     for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
         std::filesystem::permissions(entry.path(), std::filesystem::perms::owner_read);

@@ -26,7 +26,7 @@ void add_placed_node(TestDatabase& db, NodeNum node, std::int64_t latitude_i, st
 TEST_CASE("nodes as GeoJSON: longitude first, and only those that are somewhere")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM node");
     add_placed_node(db, 0x11, 377'749'000, -1'224'194'000);
     add_placed_node(db, 0x12, 0, 5'000'000); // on the equator
@@ -48,7 +48,7 @@ TEST_CASE("nodes as GeoJSON: longitude first, and only those that are somewhere"
 TEST_CASE("links as GeoJSON, where both ends are somewhere")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM node");
     db.exec("DELETE FROM link");
     add_placed_node(db, 1, 10'000'000, 20'000'000);
@@ -69,7 +69,7 @@ TEST_CASE("links as GeoJSON, where both ends are somewhere")
 TEST_CASE("positions of a node as GeoJSON")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("INSERT INTO position (packet_id, node_id, import_time_us, latitude_i, longitude_i) VALUES "
             "(1, 17, "
         + std::to_string(now_us()) + ", -10000000, 20000000)");

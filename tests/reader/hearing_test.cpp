@@ -30,18 +30,12 @@ struct Report {
 
 void add_report(TestDatabase& db, std::int64_t packet_id, const Report& report)
 {
-    SQLite::Statement insert(db.db,
-        "INSERT INTO packet_seen (packet_id, node_id, rx_time, hop_limit, hop_start, rx_snr, rx_rssi, "
-        "import_time_us, packet_sequence) VALUES (?1, ?2, ?3, ?4, 3, ?5, ?6, ?7, "
-        "(SELECT sequence FROM packet WHERE id = ?1))");
-    insert.bind(1, packet_id);
-    insert.bind(2, std::int64_t{report.gateway});
-    insert.bind(3, report.rx_time_us / us_per_second);
-    insert.bind(4, report.hop_limit);
-    insert.bind(5, report.snr);
-    insert.bind(6, report.rssi);
-    insert.bind(7, report.import_time_us);
-    insert.exec();
+    db.run("INSERT INTO packet_seen (packet_id, node_id, rx_time, hop_limit, hop_start, rx_snr, rx_rssi, "
+           "import_time_us, packet_sequence, sequence) VALUES ($1, $2, $3, $4, 3, $5, $6, $7, "
+           "(SELECT sequence FROM packet WHERE id = $1), $8)",
+        {packet_id, std::int64_t{report.gateway}, report.rx_time_us / us_per_second,
+            std::int64_t{report.hop_limit}, report.snr, std::int64_t{report.rssi}, report.import_time_us,
+            db.next_place()});
 }
 
 std::vector<std::string> codes_of(const boost::json::value& answer)
@@ -59,7 +53,7 @@ std::vector<std::string> codes_of(const boost::json::value& answer)
 TEST_CASE("who hears a node, and whom it hears")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add_node(0x12, "other", now_us());
     add_link(db, 0x11, 0x12, 1, now_us());
     add_link(db, 0x13, 0x11, 3, now_us() - us_per_hour);
@@ -82,7 +76,7 @@ TEST_CASE("who hears a node, and whom it hears")
 TEST_CASE("the direct signal of a node, gateway by gateway")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     const TimeUs now = now_us();
     db.add({.id = 1, .import_time_us = now - 2 * us_per_hour});
     db.add({.id = 2, .import_time_us = now - us_per_hour});
@@ -101,7 +95,7 @@ TEST_CASE("the direct signal of a node, gateway by gateway")
 TEST_CASE("what the gateways contribute, and two of them side by side")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM gateway");
     const TimeUs now = now_us();
     for (const char* gateway : {"161", "162", "163"})
@@ -153,7 +147,7 @@ TEST_CASE("why a node is not shown")
         config.mqtt.skip_node_ids = {0x99};
         config.privacy.require_ok_to_mqtt = true;
     });
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     using Codes = std::vector<std::string>;
     CHECK(codes_of(running.json("/api/node/0x98/why"))
         == Codes{"never_heard", "ok_to_mqtt_required", "opt_out_marker"});

@@ -165,7 +165,7 @@ TEST_CASE("conditional requests and compression")
             .status
         == 304);
 
-    TestDatabase(running.path).add_node(0x77, "new", now_us());
+    TestDatabase(running).add_node(0x77, "new", now_us());
     CHECK(running.get("/api/nodes", "If-None-Match: " + plain.header("etag") + "\r\n").status == 200);
     CHECK(running.get("/version").header("content-encoding").empty());
 }

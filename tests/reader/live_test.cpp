@@ -1,4 +1,3 @@
-#include <SQLiteCpp/Transaction.h>
 #include <doctest/doctest.h>
 
 #include "reader/live_journal.hpp"
@@ -13,10 +12,10 @@ namespace {
 
 void add_packets(TestDatabase& db, int first, int last)
 {
-    SQLite::Transaction transaction(db.db);
-    for (int id = first; id <= last; ++id)
-        db.add({.id = id, .payload = "text " + std::to_string(id)});
-    transaction.commit();
+    db.in_transaction([&] {
+        for (int id = first; id <= last; ++id)
+            db.add({.id = id, .payload = "text " + std::to_string(id)});
+    });
 }
 
 } // namespace
@@ -24,7 +23,7 @@ void add_packets(TestDatabase& db, int first, int last)
 TEST_CASE("what is committed reaches the browsers")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add_node(0x11, "hostile \n\n\r name\xff", now_us());
     EventStream first(running.reader->port());
     EventStream second(running.reader->port());
@@ -50,7 +49,7 @@ TEST_CASE("what is committed reaches the browsers")
 TEST_CASE("a stream goes on after its last event without gap or repeat")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     std::string last_id;
     {
         EventStream stream(running.reader->port());
@@ -69,8 +68,7 @@ TEST_CASE("a stream goes on after its last event without gap or repeat")
         CHECK(other.next_packet_id() == 401);
     }
     EventStream stream(running.reader->port(), last_id);
-    const int newest =
-        static_cast<int>(db.db.execAndGet("SELECT MAX(id) FROM packet WHERE id < 1000").getInt());
+    const int newest = static_cast<int>(db.number("SELECT MAX(id) FROM packet WHERE id < 1000"));
     for (int id = 3; id <= newest; ++id)
         REQUIRE(stream.next_packet_id() == id);
     add_packets(db, 900, 900);
@@ -90,7 +88,7 @@ TEST_CASE("a stream goes on after its last event without gap or repeat")
 TEST_CASE("commits that race with joining are neither lost nor repeated")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     std::string last_id;
     std::int64_t expected = 1;
     {
@@ -113,7 +111,7 @@ TEST_CASE("commits that race with joining are neither lost nor repeated")
 TEST_CASE("places that are void or too far back are answered with a reset")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     const auto is_reset = [&](const std::string& last_event_id) {
         EventStream stream(running.reader->port(), last_event_id);
         const Event event = stream.next_of_any_kind();
@@ -129,9 +127,9 @@ TEST_CASE("places that are void or too far back are answered with a reset")
 TEST_CASE("who was away for 5,000 packets goes on, after more it loads anew")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     add_packets(db, 1, 1);
-    const auto sequence = db.db.execAndGet("SELECT rowid FROM packet WHERE id = 1").getInt64();
+    const auto sequence = db.number("SELECT sequence FROM packet WHERE id = 1");
     const std::string place = std::to_string(make_cursor(sequence, 1));
     add_packets(db, 2, 5001);
     CHECK(EventStream(running.reader->port(), place).next_packet_id() == 2);
@@ -144,11 +142,11 @@ TEST_CASE("who was away for 5,000 packets goes on, after more it loads anew")
 TEST_CASE("after rows were renumbered, browsers are sent to load anew")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     EventStream stream(running.reader->port());
     add_packets(db, 1, 1);
     const std::string last_id = stream.next("packet").id;
-    db.exec("UPDATE packet SET rowid = rowid + 1000 WHERE id = 1");
+    db.exec("UPDATE packet SET sequence = sequence + 1000 WHERE id = 1");
     add_packets(db, 2, 2);
     CHECK(stream.ends());
     EventStream again(running.reader->port(), last_id);
@@ -160,7 +158,7 @@ TEST_CASE("after rows were renumbered, browsers are sent to load anew")
 TEST_CASE("a browser that does not read is dropped, the others go on")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     HttpClient stuck(running.reader->port());
     stuck.send("GET /api/events HTTP/1.1\r\nHost: test\r\n\r\n");
     REQUIRE(stuck.read_until("event: status"));
@@ -168,11 +166,11 @@ TEST_CASE("a browser that does not read is dropped, the others go on")
     const std::string big(20'000, 'x');
     constexpr int last = 1500; // 30 MB: more than the journal and the sockets' buffers hold
     for (int id = 1; id <= last;) {
-        SQLite::Transaction transaction(db.db);
         const int first = id;
-        for (; id < first + 50; ++id)
-            db.add({.id = id, .payload = big});
-        transaction.commit();
+        db.in_transaction([&] {
+            for (; id < first + 50; ++id)
+                db.add({.id = id, .payload = big});
+        });
         for (int expected = first; expected < id; ++expected)
             REQUIRE(stream.next_packet_id() == expected);
     }
@@ -192,7 +190,7 @@ TEST_CASE("live clients beyond the limit are turned away")
         CHECK(answer.header("retry-after") == "10");
     }
     // The place is free once the server has noticed: at the next event that it cannot send.
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     int id = 0;
     CHECK(eventually([&] {
         add_packets(db, id + 1, id + 1);

@@ -11,7 +11,7 @@ using namespace meshview::reader::testing;
 TEST_CASE("a packet taken apart: fields by name, and the bytes they came from")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     meshtastic::Position position;
     position.set_latitude_i(-10);
     position.set_longitude_i(20);
@@ -39,7 +39,7 @@ TEST_CASE("a packet taken apart: fields by name, and the bytes they came from")
 TEST_CASE("of a private text nothing is shown, of one that no key opens only its bytes")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.add({.id = 1, .to = 0x22, .payload = "a secret"});
     const Answer answer = running.get("/api/packet/1");
     CHECK(answer.json().at("private").as_bool());
@@ -51,11 +51,9 @@ TEST_CASE("of a private text nothing is shown, of one that no key opens only its
     meshtastic::MeshPacket sealed;
     sealed.set_from(0x11);
     sealed.set_encrypted("\x01\x02");
-    SQLite::Statement insert(db.db, "INSERT INTO packet (id, portnum, payload) VALUES (2, 0, ?)");
-    const std::string bytes = sealed.SerializeAsString();
-    insert.bind(1, bytes.data(), static_cast<int>(bytes.size()));
-    insert.exec();
-    db.exec("INSERT INTO packet (id, portnum, payload) VALUES (3, 999, x'ff')");
+    const char* const insert = "INSERT INTO packet (sequence, id, portnum, payload) VALUES ($1, $2, $3, $4)";
+    db.run(insert, {db.next_place(), 2, 0, SqlBytes{sealed.SerializeAsString()}});
+    db.run(insert, {db.next_place(), 3, 999, SqlBytes{"\xff"}});
     const auto unread = running.json("/api/packet/2");
     CHECK(unread.at("decoded").is_null());
     CHECK(unread.at("mesh_packet").at("from").as_int64() == 0x11);

@@ -36,7 +36,7 @@ TEST_CASE("a name that is nearly one of the address is refused, another one is l
 TEST_CASE("lists that are whole can be asked for in parts")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM node");
     for (const NodeNum node : {0x11U, 0x12U, 0x13U, 0x14U, 0x15U})
         db.add_node(node, "node" + std::to_string(node), now_us());

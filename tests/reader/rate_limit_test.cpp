@@ -1,6 +1,5 @@
 #include <fstream>
 
-#include <SQLiteCpp/Transaction.h>
 #include <doctest/doctest.h>
 
 #include "reader/client_address.hpp"
@@ -88,17 +87,18 @@ TEST_CASE("requests beyond the limit are answered 429, client by client")
 TEST_CASE("a question that takes too long is interrupted, and the next one is answered")
 {
     const RunningReader running([](Config& config) { config.server.query_limit_ms = 1; });
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec(
         "WITH RECURSIVE counted(i) AS (SELECT 10000 UNION ALL SELECT i + 1 FROM counted WHERE i < 110000) "
-        "INSERT INTO packet (id, portnum, from_node_id, to_node_id, payload, import_time_us) "
-        "SELECT i, 3, 17, 18, zeroblob(10), i FROM counted");
+        "INSERT INTO packet (sequence, id, portnum, from_node_id, to_node_id, import_time_us) "
+        "SELECT i, i, 3, 17, 18, i FROM counted");
     HttpClient client(running.reader->port());
     const Answer answer = client.get("/api/packets?contains=nothing+like+it");
     CHECK(answer.status == 503);
     CHECK(answer.header("retry-after") == "2");
     CHECK(answer.json().at("error").as_string().starts_with("the answer took too long"));
-    CHECK(client.get("/api/packets?packet_id=10000").status == 200);
+    // The first time, a server needs more than that to look at the question.
+    CHECK(eventually([&] { return client.get("/api/packets?packet_id=10000").status == 200; }));
 }
 
 TEST_CASE("an answer is given only in a form that the client takes")

@@ -1,9 +1,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "common/database.hpp"
+#include "reader/read_target.hpp"
 #include "reader/row_totals.hpp"
-#include "reader/sql/sqlite_session.hpp"
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
@@ -29,8 +28,8 @@ struct Fixture {
     std::int64_t count(TimeUs now_us) { return totals.count(NumberedTable::packets, queries, now_us); }
 
     const RunningReader running;
-    TestDatabase db{running.path};
-    Queries queries{std::make_unique<SqliteSession>(DatabaseOptions{.path = running.path})};
+    TestDatabase db{running};
+    Queries queries{open_read_target(running.config.database)->open_session()};
     RowTotals totals{small_pieces};
 };
 

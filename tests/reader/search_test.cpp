@@ -1,10 +1,7 @@
-#include <SQLiteCpp/Exception.h>
 #include <doctest/doctest.h>
-#include <sqlite3.h>
 
-#include "common/database.hpp"
 #include "reader/packet_search.hpp"
-#include "reader/sql/sqlite_session.hpp"
+#include "reader/read_target.hpp"
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
@@ -50,7 +47,7 @@ TEST_CASE("what a search found keeps the newest, each once")
 TEST_CASE("a search that is repeated finds what came since, what was opened since, and nothing that went")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     const auto eventually_found = [&](const std::string& query, const Ids& expected) {
         const bool found = eventually([&] { return ids(running, query) == expected; });
         CHECK_MESSAGE(found, query);
@@ -60,9 +57,7 @@ TEST_CASE("a search that is repeated finds what came since, what was opened sinc
     db.add({.id = 3, .payload = "another Needle", .import_time_us = now_us() - 1, .channel = "Rare"});
     eventually_found("contains=needle", {3, 1});
     eventually_found("channel=Rare", {3, 2, 1});
-    db.exec("UPDATE packet SET portnum = 1, payload = (SELECT payload FROM packet WHERE id = 3) WHERE id = 2;"
-            "INSERT INTO opened_packet (sequence, packet_id) VALUES ("
-        + std::to_string(db.next_place()) + ", 2)");
+    db.open_packet(2, 3);
     eventually_found("contains=needle", {3, 2, 1});
     db.exec("INSERT INTO packet (sequence, id, portnum, from_node_id, to_node_id, payload, channel, "
             "import_time_us) "
@@ -79,12 +74,12 @@ TEST_CASE("a search that is repeated finds what came since, what was opened sinc
 TEST_CASE("a search that was interrupted goes on where it was")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     db.exec("DELETE FROM packet");
     constexpr int packets = 200;
     for (int id = 1; id <= packets; ++id)
         db.add({.id = id, .import_time_us = id * us_per_hour});
-    Queries queries(std::make_unique<SqliteSession>(DatabaseOptions{.path = running.path}));
+    Queries queries(open_read_target(running.config.database)->open_session());
     SearchMemory memory;
     int looked_at = 0;
     const auto search = [&](std::size_t most, int until) {
@@ -93,7 +88,7 @@ TEST_CASE("a search that was interrupted goes on where it was")
         const SearchResult result =
             search_packets("key", {}, most, queries, memory, [&](const PacketRow& row) {
                 if (++looked_at == until)
-                    throw SQLite::Exception("interrupted", SQLITE_INTERRUPT);
+                    throw QueryError(QueryError::Kind::over_time, "interrupted");
                 return row.id % 50 == 0;
             });
         for (const auto& hit : result.hits)
@@ -101,7 +96,7 @@ TEST_CASE("a search that was interrupted goes on where it was")
         return found;
     };
     constexpr int never = 0;
-    CHECK_THROWS_AS(search(10, 150), SQLite::Exception);
+    CHECK_THROWS_AS(search(10, 150), QueryError);
     db.add({.id = 250, .import_time_us = packets * us_per_hour + 1});
     CHECK(search(10, never) == Ids{250, 200, 150, 100, 50});
     CHECK(looked_at < packets);
@@ -119,10 +114,10 @@ TEST_CASE("a search that was interrupted goes on where it was")
 TEST_CASE("rows are counted on from the last time, and anew once the first of them went")
 {
     const RunningReader running;
-    TestDatabase db(running.path);
+    TestDatabase db(running);
     const auto is_counted = [&] {
-        const std::int64_t packets = db.db.execAndGet("SELECT COUNT(*) FROM packet").getInt64();
-        const std::int64_t receptions = db.db.execAndGet("SELECT COUNT(*) FROM packet_seen").getInt64();
+        const std::int64_t packets = db.number("SELECT COUNT(*) FROM packet");
+        const std::int64_t receptions = db.number("SELECT COUNT(*) FROM packet_seen");
         return eventually([&] {
             const auto counts = running.json("/api/stats/count");
             return counts.at("total_packets").as_int64() == packets

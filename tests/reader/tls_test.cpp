@@ -105,7 +105,7 @@ TEST_CASE("everything is served under TLS, and a renewed certificate is taken up
     SecureClient stream(port);
     stream.send("GET /api/events HTTP/1.1\r\nHost: test\r\n\r\n");
     stream.read_until("event: status");
-    TestDatabase(running.path).add({.id = 1, .payload = "under TLS"});
+    TestDatabase(running).add({.id = 1, .payload = "under TLS"});
     CHECK(stream.read_until("under TLS").find("event: packet") != std::string::npos);
 
     // A client that speaks no TLS is let go, the others stay.
