@@ -19,7 +19,7 @@ constexpr std::int64_t past_rows = 500; ///< a piece: a few milliseconds
 } // namespace
 
 IngestLoop::IngestLoop(Store& store, mesh::Keyring keyring, IngestRules rules, MessageQueue& queue)
-    : IngestLoop(store, std::move(keyring), std::move(rules), queue, Limits{})
+    : IngestLoop(store, std::move(keyring), std::move(rules), queue, Limits{.full_load = store.full_load()})
 { }
 
 IngestLoop::IngestLoop(
@@ -30,7 +30,7 @@ IngestLoop::IngestLoop(
     , ingest_(store_, std::move(keyring), std::move(rules))
     , past_(store_.past(), ingest_)
     , backoff_(limits.first_retry, limits.longest_retry)
-    , most_messages_(limits.transaction_messages)
+    , most_messages_(limits.full_load.messages)
 { }
 
 void IngestLoop::run()
@@ -65,7 +65,7 @@ std::size_t IngestLoop::store_some(const MessageBatch& batch, std::size_t begin)
 try {
     const std::size_t end = store_transaction(batch, begin);
     set_trouble({});
-    most_messages_ = std::min(most_messages_ * 2, limits_.transaction_messages);
+    most_messages_ = std::min(most_messages_ * 2, limits_.full_load.messages);
     return end;
 } catch (const std::exception& error) {
     const std::optional<Trouble> trouble = store_.trouble_of(error);
@@ -122,7 +122,7 @@ void IngestLoop::undo()
 std::size_t IngestLoop::store_transaction(const MessageBatch& batch, std::size_t begin)
 {
     const TimeUs begun_us = steady_us();
-    const auto time = store_.is_pressed() ? limits_.short_time : limits_.transaction_time;
+    const auto time = store_.is_pressed() ? limits_.short_time : limits_.full_load.time;
     IngestCounters counters;
     const WriteTurns::Turn turn(turns_);
     this->begin();

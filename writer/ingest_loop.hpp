@@ -40,8 +40,7 @@ struct Commit {
 class IngestLoop {
 public:
     struct Limits {
-        std::size_t transaction_messages = 20'000;
-        std::chrono::milliseconds transaction_time{100}; ///< how late a message may become visible under load
+        Load full_load;
         std::chrono::milliseconds short_time{20}; ///< the same while the store is pressed (Store::is_pressed)
         std::chrono::milliseconds first_retry{100};
         std::chrono::milliseconds longest_retry{5'000};

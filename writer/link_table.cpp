@@ -61,7 +61,10 @@ void LinkTable::neighbors(const meshtastic::NeighborInfo& report_of, TimeUs now_
 
 void LinkTable::flush()
 {
-    for (const auto& [key, report] : reports_) {
+    // In the order of the table, whose pages are touched one after the other then.
+    std::vector<std::pair<Key, Report>> reports(reports_.begin(), reports_.end());
+    std::ranges::sort(reports, {}, &std::pair<Key, Report>::first);
+    for (const auto& [key, report] : reports) {
         const auto& [tx, rx, source] = key;
         store_.add(LinkRow{.from = tx,
             .to = rx,

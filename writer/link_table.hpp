@@ -56,6 +56,7 @@ public:
     void forget() { reports_.clear(); }
 
 private:
+    using Key = std::tuple<NodeNum, NodeNum, LinkSource>;
     struct Report {
         std::int64_t count = 0;
         std::optional<double> snr; ///< the latest
@@ -66,7 +67,7 @@ private:
     };
 
     Store& store_;
-    boost::unordered_flat_map<std::tuple<NodeNum, NodeNum, LinkSource>, Report> reports_;
+    boost::unordered_flat_map<Key, Report> reports_;
 };
 
 } // namespace meshview::writer

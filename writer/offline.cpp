@@ -18,7 +18,6 @@ namespace {
 
 constexpr TimeUs first_believable_us = 1'577'836'800 * us_per_second; ///< 2020: the first Meshtastic devices
 constexpr TimeUs report_interval_us = us_per_second;
-constexpr std::size_t messages_a_commit = 20'000;
 constexpr std::int64_t rows_a_commit = 5'000;
 constexpr TimeUs patience_us = 30 * us_per_second;
 constexpr std::chrono::milliseconds between_tries{100};
@@ -150,7 +149,7 @@ void import_recording(const Config& config, const std::filesystem::path& path, c
             continue;
         stored += desk.store().portion();
         portion.store(desk.ingest(), counters);
-        if (stored < messages_a_commit)
+        if (stored < desk.store().full_load().messages)
             continue;
         stored = 0;
         desk.commit();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -18,6 +19,12 @@ struct Foresight {
     std::vector<mesh::PacketKey> packets; ///< whether they are there
     std::vector<std::int64_t> receptions_of; ///< sequences of packets that are there
     std::vector<NodeNum> nodes;
+};
+
+/// How much a transaction stores while more comes than can be stored at once.
+struct Load {
+    std::size_t messages = 20'000;
+    std::chrono::milliseconds time{100}; ///< how late a message may become visible
 };
 
 /// The database as ingest sees it: every row that it writes, and the few that it asks for. Works inside the
@@ -39,6 +46,7 @@ public:
     virtual bool others_wrote() const { return false; }
     /// Whether transactions should be short for a while.
     virtual bool is_pressed() const { return false; }
+    virtual Load full_load() const { return {}; }
     /// How many messages are best handed to ingest at once: a portion of a transaction.
     virtual std::size_t portion() const = 0;
     /// Whether it pays to foresee().

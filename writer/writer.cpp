@@ -23,21 +23,12 @@ namespace {
 
 constexpr auto report_interval = std::chrono::seconds(1);
 
-/// A server likes larger batches, which change the rows of nodes and links less often.
-IngestLoop::Limits limits_for(const Config& config)
-{
-    IngestLoop::Limits limits;
-    if (config.database.postgresql)
-        limits.transaction_time = std::chrono::milliseconds{500};
-    return limits;
-}
-
 void ingest(const Config& config, mesh::Keyring keyring, IngestTarget& target, const std::string& run_id,
     const std::stop_token& stop)
 {
     MessageQueue queue;
     Metrics metrics(now_us());
-    IngestLoop loop(target.store(), std::move(keyring), ingest_rules(config), queue, limits_for(config));
+    IngestLoop loop(target.store(), std::move(keyring), ingest_rules(config), queue);
     loop.observe_commits([&metrics](const Commit& commit) { metrics.committed(commit); });
     std::future<void> stored = std::async(std::launch::async, [&loop] { loop.run(); });
     const QueueCloser closer(queue);

@@ -2,7 +2,7 @@
 """Ingest into PostgreSQL, beside COPY of the same rows into the same tables, on a server of its own.
 
   cmake --preset release && cmake --build build
-  bench/ingest/postgresql.py [--programs build/bin] [--packets 60000]
+  bench/ingest/postgresql.py [--programs build/bin] [--packets 60000] [--rounds 5]
 
 Needs Debian's package postgresql. As root the server runs as the user postgres.
 """
@@ -16,8 +16,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# What an envelope brings; the rows of nodes, links and counts are changed again and again, and left out of COPY.
-TABLES = ["packet", "packet_seen", "topic", "position", "telemetry", "message", "report", "traceroute"]
+# All that ingest fills, in the order of what refers to what.
+TABLES = ["node", "node_public_key", "topic", "packet", "packet_seen", "opened_packet", "traceroute", "message", "position",
+          "telemetry", "report", "gateway", "link", "traffic_hour", "traffic_day", "node_hour", "node_day"]
 
 
 class Server:
@@ -52,10 +53,38 @@ class Server:
         self.run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
 
 
+def measure(programs, server, capture):
+    """One capture into an empty database, then all its rows into another one."""
+    for database in ("ours", "copied"):
+        server.sql("postgres", f"DROP DATABASE IF EXISTS {database}")
+        server.sql("postgres", f"CREATE DATABASE {database}")
+        subprocess.run([programs / "meshview-migrate", "--database", server.url(database), "upgrade", "head"],
+                       check=True, capture_output=True)
+    server.sql("postgres", "CHECKPOINT")
+    before = os.times()
+    begun = time.monotonic()
+    subprocess.run([programs / "meshview-writer", "--set", f"database.connection_string={server.url('ours')}",
+                    "--import", capture], check=True, capture_output=True)
+    ours = time.monotonic() - begun
+    after = os.times()
+    for table in TABLES:
+        server.sql("ours", f"COPY {table} TO '{server.folder}/{table}.copy' (FORMAT binary)")
+    server.sql("postgres", "CHECKPOINT")
+    begun = time.monotonic()
+    for table in TABLES:
+        server.sql("copied", f"COPY {table} FROM '{server.folder}/{table}.copy' (FORMAT binary)")
+    copy = time.monotonic() - begun
+    return {"ours": ours, "copy": copy,
+            "cpu": after.children_user + after.children_system - before.children_user - before.children_system,
+            "envelopes": int(server.sql("ours", "SELECT count(*) FROM packet_seen")),
+            "bytes": int(server.sql("ours", "SELECT pg_database_size('ours')"))}
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--programs", default=ROOT / "build/bin", type=pathlib.Path)
     options.add_argument("--packets", default=60000, type=int)
+    options.add_argument("--rounds", default=5, type=int)
     options = options.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="meshview-bench-"))
     os.chmod(folder, 0o755)
@@ -65,35 +94,16 @@ def main():
     (folder / "server").mkdir()
     server = Server(folder / "server")
     try:
-        server.sql("postgres", "CREATE DATABASE ours")
-        server.sql("postgres", "CREATE DATABASE copied")
-        for database in ("ours", "copied"):
-            subprocess.run([options.programs / "meshview-migrate", "--database", server.url(database), "upgrade",
-                            "head"], check=True, capture_output=True)
-        before = os.times()
-        begun = time.monotonic()
-        subprocess.run([options.programs / "meshview-writer", "--set",
-                        f"database.connection_string={server.url('ours')}", "--import", capture], check=True,
-                       capture_output=True)
-        ours = time.monotonic() - begun
-        after = os.times()
-        cpu = after.children_user + after.children_system - before.children_user - before.children_system
-        envelopes = int(server.sql("ours", "SELECT count(*) FROM packet_seen"))
-
-        for table in TABLES:
-            server.sql("ours", f"COPY {table} TO '{folder}/server/{table}.copy' (FORMAT binary)")
-        begun = time.monotonic()
-        for table in TABLES:
-            server.sql("copied", f"COPY {table} FROM '{folder}/server/{table}.copy' (FORMAT binary)")
-        copy = time.monotonic() - begun
-        size = int(server.sql("ours", "SELECT pg_database_size('ours')"))
-
+        rounds = [measure(options.programs, server, capture) for _ in range(options.rounds)]
+        middle = sorted(rounds, key=lambda one: one["copy"] / one["ours"])[len(rounds) // 2]
+        envelopes = middle["envelopes"]
         print(f"{'receptions':<36}{envelopes:>12,}")
-        print(f"{'ours':<36}{envelopes / ours:>12,.0f} envelopes/s     >= 10,000")
-        print(f"{'COPY of the same rows':<36}{envelopes / copy:>12,.0f} envelopes/s")
-        print(f"{'  ours beside it':<36}{100 * copy / ours:>12.0f} %               >= 60")
-        print(f"{'CPU of the writer':<36}{1000 * cpu / envelopes:>12.3f} s/1000 envelopes")
-        print(f"{'bytes a reception':<36}{size / envelopes:>12,.0f}")
+        print(f"{'ours':<36}{envelopes / middle['ours']:>12,.0f} envelopes/s     >= 10,000")
+        print(f"{'COPY of the same rows':<36}{envelopes / middle['copy']:>12,.0f} envelopes/s")
+        print(f"{'  ours beside it':<36}{100 * middle['copy'] / middle['ours']:>12.0f} %               >= 60")
+        print(f"{'  in each round':<36}" + ", ".join(f"{100 * one['copy'] / one['ours']:.0f} %" for one in rounds))
+        print(f"{'CPU of the writer':<36}{1000 * middle['cpu'] / envelopes:>12.3f} s/1000 envelopes")
+        print(f"{'bytes a reception':<36}{middle['bytes'] / envelopes:>12,.0f}")
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -65,6 +65,11 @@ void Array::clear()
     store(bytes_, lower_bound_at, 1);
 }
 
+std::string_view Array::elements() const
+{
+    return std::string_view(bytes_).substr(header_bytes);
+}
+
 void Array::count()
 {
     store(bytes_, size_at, static_cast<std::uint32_t>(++size_));

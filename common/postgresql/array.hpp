@@ -28,6 +28,8 @@ public:
     void clear();
 
     const std::string& bytes() const { return bytes_; }
+    /// Each with its size in four bytes before it, -1 for a null.
+    std::string_view elements() const;
 
 private:
     void count();

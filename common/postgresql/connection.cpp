@@ -1,5 +1,6 @@
 #include "common/postgresql/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 
@@ -149,6 +150,26 @@ std::vector<Result> Connection::execute_together(const std::vector<Call>& calls)
     if (refused)
         throw *refused;
     return results;
+}
+
+void Connection::copy_in(const std::string& statement, std::string_view data)
+{
+    if (PQsendQuery(connection_.get(), statement.c_str()) == 0)
+        throw_lost();
+    wait_until_ready();
+    const Result begun(PQgetResult(connection_.get()));
+    if (PQresultStatus(begun.raw()) != PGRES_COPY_IN) {
+        next_result();
+        throw error_of(begun).value_or(Error({}, "this statement copies nothing"));
+    }
+    constexpr std::size_t piece = 1 << 16; // libpq keeps what it cannot send yet
+    bool sent = true;
+    for (; sent && !data.empty(); data.remove_prefix(std::min(piece, data.size())))
+        sent = PQputCopyData(connection_.get(), data.data(), static_cast<int>(std::min(piece, data.size())))
+            == 1;
+    if (!sent || PQputCopyEnd(connection_.get(), nullptr) != 1)
+        throw_lost();
+    next_result();
 }
 
 // Reads everything that the statement gives, so that the connection is ready for the next one whatever

@@ -89,6 +89,9 @@ public:
     /// is not run, and its error thrown.
     std::vector<Result> execute_together(const std::vector<Call>& calls);
 
+    /// Runs a `COPY ... FROM STDIN` of these bytes.
+    void copy_in(const std::string& statement, std::string_view data);
+
     /// Called on this thread some ten times a second while a statement runs; must not use the connection.
     /// What it throws cancels the statement and comes out of `execute`.
     void on_wait(std::function<void()> callback) { on_wait_ = std::move(callback); }

@@ -44,7 +44,8 @@ TEST_CASE("packets and receptions are counted by hour and day, each once")
     ingest.take(text(alice, 5, "hello"), start_us + 20); // a duplicate
     ingest.take(envelope(bob, 6, meshtastic::PRIVATE_APP, "?"), start_us + us_per_hour);
     CHECK(ingest.rows(traffic) == Rows{"497222|LongFast|1|1|2", "497223|LongFast|256|1|1"});
-    CHECK(ingest.value("SELECT day, sum(packets), sum(receptions) FROM traffic_day GROUP BY day") == "20717|2|3");
+    CHECK(ingest.value("SELECT day, sum(packets), sum(receptions) FROM traffic_day GROUP BY day")
+        == "20717|2|3");
     CHECK(ingest.rows("SELECT node_id, packets, receptions FROM node_hour ORDER BY hour")
         == Rows{fmt::format("{}|1|2", alice), fmt::format("{}|1|1", bob)});
     CHECK(ingest.value("SELECT count(*), sum(receptions) FROM node_day") == "2|3");

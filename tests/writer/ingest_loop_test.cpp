@@ -84,7 +84,7 @@ TEST_CASE("a single message is visible to readers at once")
 
 TEST_CASE("all that was taken is stored before the loop ends")
 {
-    Fixture f({.transaction_messages = 7, .transaction_time = 1ms});
+    Fixture f({.full_load = {.messages = 7, .time = 1ms}});
     for (std::uint32_t id = 1; id <= 1000; ++id)
         f.push(text(alice, id, "hello"));
     f.queue.close();

@@ -1,8 +1,18 @@
 #include "writer/postgresql/bulk.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 namespace meshview::writer {
+
+namespace {
+
+// COPY takes two round trips more, which pay only for many.
+constexpr std::int32_t few_rows = 256;
+
+} // namespace
 
 std::string rows_of_arrays(std::string_view columns, const ElementTypes& types)
 {
@@ -26,16 +36,39 @@ std::string bulk_insert_text(const Insert& insert, const ElementTypes& types)
 
 Bulk::Bulk(postgresql::Connection& connection, const std::string& sql, const ElementTypes& types)
     : statement_(connection.prepare(sql))
+    , types_(types)
     , columns_(types.begin(), types.end())
 { }
 
-void Bulk::send_with(std::vector<postgresql::Connection::Call>& calls)
+void Bulk::move_to(Parcels& parcels)
 {
-    if (columns_.front().size() == 0)
+    if (rows() == 0)
         return;
-    postgresql::Parameters parameters(columns_.begin(), columns_.end());
-    calls.push_back({statement_, std::move(parameters)});
-    clear();
+    parcels.push_back({.statement = this, .columns = std::move(columns_)});
+    columns_ = {types_.begin(), types_.end()};
+}
+
+void Bulk::send(postgresql::Connection& connection, const Parcels& parcels,
+    std::vector<postgresql::Connection::Call> last)
+{
+    std::vector<postgresql::Connection::Call> calls;
+    const auto send_calls = [&] {
+        if (!calls.empty())
+            connection.execute_together(calls);
+        calls.clear();
+    };
+    for (const Parcel& parcel : parcels) {
+        const auto& copy = parcel.statement->copy_;
+        if (copy && parcel.columns.front().size() >= few_rows) {
+            send_calls();
+            connection.copy_in(copy->statement(), copy->data(parcel.columns));
+        } else {
+            calls.push_back({parcel.statement->statement_,
+                postgresql::Parameters(parcel.columns.begin(), parcel.columns.end())});
+        }
+    }
+    std::ranges::move(last, std::back_inserter(calls));
+    send_calls();
 }
 
 void Bulk::clear()

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/postgresql/connection.hpp"
+#include "common/postgresql/copy_data.hpp"
 #include "writer/inserts.hpp"
 
 namespace meshview::writer {
@@ -51,8 +52,18 @@ std::string rows_of_arrays(std::string_view columns, const ElementTypes& types);
 /// An INSERT of such rows.
 std::string bulk_insert_text(const Insert& insert, const ElementTypes& types);
 
+class Bulk;
+
+/// Rows on their way into the database.
+struct Parcel {
+    const Bulk* statement;
+    std::vector<postgresql::Array> columns;
+};
+using Parcels = std::vector<Parcel>;
+
 /// A prepared statement and the rows that wait for it, an array for each column: many rows cost the server
-/// hardly more than one. Belongs to a connection, which must outlive it.
+/// hardly more than one. Where there are very many, and the statement may, COPY takes them instead. Belongs
+/// to a connection, which must outlive it.
 class Bulk {
 public:
     Bulk(postgresql::Connection& connection, const std::string& sql, const ElementTypes& types);
@@ -61,7 +72,11 @@ public:
     static Bulk insert(postgresql::Connection& connection, const Insert& insert)
     {
         const ElementTypes types = element_types<Values>();
-        return {connection, bulk_insert_text(insert, types), types};
+        Bulk bulk(connection, bulk_insert_text(insert, types), types);
+        if (insert.on_conflict.empty() && insert.unless_same.empty())
+            bulk.copy_ =
+                postgresql::CopyTarget::find(connection, insert.table, split_list(insert.columns), types);
+        return bulk;
     }
 
     template <class... Each>
@@ -74,9 +89,15 @@ public:
         (std::index_sequence_for<Each...>{});
     }
 
-    /// Sends what waits, as the next of `calls`.
-    void send_with(std::vector<postgresql::Connection::Call>& calls);
+    std::size_t rows() const { return static_cast<std::size_t>(columns_.front().size()); }
+
+    /// Adds what waits, if anything does.
+    void move_to(Parcels& parcels);
     void clear();
+
+    /// The parcels in their order, then `last`.
+    static void send(postgresql::Connection& connection, const Parcels& parcels,
+        std::vector<postgresql::Connection::Call> last);
 
 private:
     static void append(postgresql::Array& column, bool value) { column.append(value); }
@@ -104,6 +125,8 @@ private:
     }
 
     postgresql::Connection::Prepared statement_;
+    ElementTypes types_;
+    std::optional<postgresql::CopyTarget> copy_;
     std::vector<postgresql::Array> columns_;
 };
 

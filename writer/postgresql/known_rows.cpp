@@ -44,7 +44,7 @@ void KnownRows::foresee(Session& session, const Foresight& coming)
         calls.push_back({session.find_nodes, {array_of(nodes)}});
     if (calls.empty())
         return;
-    const std::vector<postgresql::Result> found = session.connection.execute_together(calls);
+    const std::vector<postgresql::Result> found = session.reading.execute_together(calls);
     auto next = found.begin();
     if (!keys.empty())
         take_packets(*next++, keys);

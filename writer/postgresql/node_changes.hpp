@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,8 @@ namespace meshview::writer {
 /// One thread.
 class NodeChanges {
 public:
+    void set_seen(NodeNum node, std::optional<TimeUs> first_us, TimeUs last_us);
+    void set_gateway(NodeNum node) { nodes_[node].is_gateway = true; }
     void set_details(NodeNum node, const NodeDetails& details);
     void see_key(NodeNum node, const std::string& key_hex, TimeUs now_us);
 
@@ -28,7 +31,14 @@ private:
         TimeUs last_us = 0;
     };
 
-    boost::unordered_flat_map<NodeNum, NodeDetails> details_;
+    struct Change {
+        std::optional<TimeUs> first_us;
+        std::optional<TimeUs> last_us;
+        std::optional<bool> is_gateway;
+        NodeDetails details;
+    };
+
+    boost::unordered_flat_map<NodeNum, Change> nodes_;
     boost::unordered_flat_map<std::pair<NodeNum, std::string>, Seen> keys_;
 };
 

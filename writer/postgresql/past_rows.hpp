@@ -25,7 +25,7 @@ public:
         const std::function<void(const PastTraceroute&)>& show) override;
 
 private:
-    postgresql::Connection& connection() const { return session_->connection; }
+    postgresql::Connection& connection() const { return session_->settled(); }
 
     const std::unique_ptr<Session>& session_;
 };

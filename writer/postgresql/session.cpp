@@ -36,23 +36,21 @@ Bulk change(Connection& connection, std::string_view begin, std::string_view col
         connection, fmt::format("{} FROM {} WHERE {}", begin, rows_of_arrays(columns, types), where), types};
 }
 
-Bulk nodes_seen_of(Connection& connection)
-{
-    return change<NodeSeen>(connection,
-        "UPDATE node SET first_seen_us = coalesce(node.first_seen_us, v.first_us), last_seen_us = v.last_us",
-        "number, first_us, last_us", "node.node_id = v.number");
-}
-
-Bulk node_details_of(Connection& connection)
+// A node that was heard before keeps the time of that.
+Bulk node_changes_of(Connection& connection)
 {
     return change<NodeNews>(connection,
-        "UPDATE node SET long_name = coalesce(v.long_name, node.long_name), "
+        "UPDATE node SET first_seen_us = coalesce(node.first_seen_us, v.first_us), "
+        "last_seen_us = coalesce(v.last_us, node.last_seen_us), "
+        "is_mqtt_gateway = coalesce(v.is_gateway, node.is_mqtt_gateway), "
+        "long_name = coalesce(v.long_name, node.long_name), "
         "short_name = coalesce(v.short_name, node.short_name), hw_model = coalesce(v.hw_model, "
         "node.hw_model), "
         "firmware = coalesce(v.firmware, node.firmware), role = coalesce(v.role, node.role), "
         "last_lat = coalesce(v.last_lat, node.last_lat), last_long = coalesce(v.last_long, node.last_long), "
         "channel = coalesce(v.channel, node.channel)",
-        "number, long_name, short_name, hw_model, firmware, role, last_lat, last_long, channel",
+        "number, first_us, last_us, is_gateway, long_name, short_name, hw_model, firmware, role, last_lat, "
+        "last_long, channel",
         "node.node_id = v.number");
 }
 
@@ -88,6 +86,7 @@ Bulk insert(Connection& connection, const Insert& insert)
 
 Session::Session(const PostgresqlUrl& url)
     : connection(url, {.application_name = "meshview-writer"})
+    , reading(url, {.application_name = "meshview-writer reading"})
     , begin(connection.prepare("BEGIN"))
     , keep_migrations_away(connection.prepare(coordination::statement_to_keep_migrations_away()))
     , revision(connection.prepare("SELECT version_num FROM alembic_version"))
@@ -95,9 +94,9 @@ Session::Session(const PostgresqlUrl& url)
     , end_turn(connection.prepare(end_turn_sql))
     , notify(connection.prepare(notify_sql()))
     , commit(connection.prepare("COMMIT"))
-    , find_packets(connection.prepare(find_packets_sql))
-    , find_receptions(connection.prepare(find_receptions_sql))
-    , find_nodes(connection.prepare(find_nodes_sql))
+    , find_packets(reading.prepare(find_packets_sql))
+    , find_receptions(reading.prepare(find_receptions_sql))
+    , find_nodes(reading.prepare(find_nodes_sql))
     , use_topic(connection.prepare(use_topic_sql()))
     , leave_node_out(connection.prepare(leave_node_out_sql))
     , packets(insert<PacketRow, std::int64_t>(connection, sure(inserts::packet)))
@@ -118,21 +117,27 @@ Session::Session(const PostgresqlUrl& url)
     , node_hours(insert<NodeTrafficRow>(connection, inserts::node_hour))
     , node_days(insert<NodeTrafficRow>(connection, inserts::node_day))
     , nodes(Bulk::insert<NodeId>(connection, inserts::node))
-    , nodes_seen(nodes_seen_of(connection))
-    , node_gateways(change<std::tuple<NodeNum>>(
-          connection, "UPDATE node SET is_mqtt_gateway = TRUE", "number", "node.node_id = v.number"))
-    , node_details(node_details_of(connection))
+    , node_changes(node_changes_of(connection))
     , touched_keys(change<NodeKey>(connection, "UPDATE node_public_key k SET last_seen_us = v.last_us",
           "number, public_key, first_us, last_us", "k.node_id = v.number AND k.public_key = v.public_key"))
     , new_keys(Bulk::insert<NodeKey>(connection, new_key))
 { }
 
 // New nodes before what is said of them, packets before their opening, keys that are there before new ones.
-std::vector<Bulk*> Session::bulks()
+Parcels Session::take_parcels()
 {
-    return {&nodes, &nodes_seen, &node_gateways, &node_details, &touched_keys, &new_keys, &packets,
-        &opened_payloads, &opened_packets, &receptions, &traceroutes, &messages, &positions, &telemetry,
-        &reports, &gateways, &links, &traffic_hours, &traffic_days, &node_hours, &node_days};
+    Parcels parcels;
+    for (Bulk* const bulk : {&nodes, &node_changes, &touched_keys, &new_keys, &packets, &opened_payloads,
+             &opened_packets, &receptions, &traceroutes, &messages, &positions, &telemetry, &reports,
+             &gateways, &links, &traffic_hours, &traffic_days, &node_hours, &node_days})
+        bulk->move_to(parcels);
+    return parcels;
+}
+
+Connection& Session::settled()
+{
+    courier.wait();
+    return connection;
 }
 
 } // namespace meshview::writer

@@ -2,11 +2,13 @@
 
 #include "common/postgresql/connection.hpp"
 #include "writer/postgresql/bulk.hpp"
+#include "writer/courier.hpp"
 
 namespace meshview::writer {
 
-/// A connection of ingest with all its statements prepared. What waits in the Bulks is lost with it, as is
-/// the transaction that it belongs to. Throws postgresql::Error. One thread.
+/// The connections of ingest with all their statements prepared: one on which everything is written, and one
+/// that asks meanwhile for what is committed. What waits in the Bulks is lost with it, as is the transaction
+/// that it belongs to. Throws postgresql::Error. One thread.
 struct Session {
     explicit Session(const PostgresqlUrl& url);
     Session(const Session&) = delete;
@@ -14,7 +16,8 @@ struct Session {
 
     using Prepared = postgresql::Connection::Prepared;
 
-    postgresql::Connection connection;
+    postgresql::Connection connection; ///< the courier's, while it has something to do
+    postgresql::Connection reading;
 
     Prepared begin;
     Prepared keep_migrations_away;
@@ -24,7 +27,7 @@ struct Session {
     Prepared notify;
     Prepared commit;
 
-    Prepared find_packets; ///< by keys
+    Prepared find_packets; ///< by keys; these three of what is committed
     Prepared find_receptions; ///< of the packets with keys, or with sequences
     Prepared find_nodes; ///< by numbers
     Prepared use_topic;
@@ -47,24 +50,26 @@ struct Session {
     Bulk node_days;
 
     Bulk nodes;
-    Bulk nodes_seen; ///< node, first, last
-    Bulk node_gateways; ///< node
-    Bulk node_details;
+    Bulk node_changes;
     Bulk touched_keys; ///< as the new ones
     Bulk new_keys;
 
-    /// All of them, in the order in which they have to be sent.
-    std::vector<Bulk*> bulks();
+    /// All that waits, in the order in which it has to be sent.
+    Parcels take_parcels();
+    /// The connection for writing, once nothing is on its way any more.
+    postgresql::Connection& settled();
+
+    Courier courier; ///< ends before what it uses
 };
 
 /// Of the Bulks that change rows.
 using OpenedPayload = std::tuple<mesh::PacketKey, std::int64_t, Blob>;
 using OpenedPacket = std::tuple<std::int64_t, mesh::PacketKey, TimeUs>;
 using NodeId = std::tuple<std::string, NodeNum>;
-using NodeSeen = std::tuple<NodeNum, std::optional<TimeUs>, TimeUs>;
 using NodeKey = std::tuple<NodeNum, std::string, TimeUs, TimeUs>;
-using NodeNews = std::tuple<NodeNum, std::optional<std::string>, std::optional<std::string>,
+using NodeNews = std::tuple<NodeNum, std::optional<TimeUs>, std::optional<TimeUs>, std::optional<bool>,
     std::optional<std::string>, std::optional<std::string>, std::optional<std::string>,
-    std::optional<std::int64_t>, std::optional<std::int64_t>, std::optional<std::string>>;
+    std::optional<std::string>, std::optional<std::string>, std::optional<std::int64_t>,
+    std::optional<std::int64_t>, std::optional<std::string>>;
 
 } // namespace meshview::writer

@@ -10,7 +10,8 @@ namespace meshview::writer {
 
 namespace {
 
-constexpr std::size_t messages_at_once = 512;
+constexpr std::size_t messages_at_once = 2'048;
+constexpr std::size_t rows_at_once = 8'192; ///< enough for COPY, and few enough that the server begins soon
 
 } // namespace
 
@@ -46,24 +47,27 @@ void PostgresqlStore::commit()
     known_.end_transaction();
 }
 
+// What the transaction changes of nodes stays until its end: each row changes once.
+void PostgresqlStore::hand_over()
+{
+    auto parcels = std::make_shared<const Parcels>(session_->take_parcels());
+    session_->courier.post(
+        [&connection = session_->connection, parcels] { Bulk::send(connection, *parcels, {}); });
+}
+
 void PostgresqlStore::write(std::vector<postgresql::Connection::Call> last)
 {
     node_changes_.move_to(*session_);
-    std::vector<postgresql::Connection::Call> calls;
-    for (Bulk* const bulk : session_->bulks())
-        bulk->send_with(calls);
-    for (postgresql::Connection::Call& call : last)
-        calls.push_back(std::move(call));
-    if (!calls.empty())
-        session_->connection.execute_together(calls);
+    const Parcels parcels = session_->take_parcels();
+    Bulk::send(session_->settled(), parcels, std::move(last));
 }
 
 void PostgresqlStore::rollback() noexcept
 {
     node_changes_.clear();
     known_.forget();
-    // The next one looks again at what there is, through a connection that is certainly good: the server undoes
-    // what this one leaves.
+    // The next one looks again at what there is, through a connection that is certainly good: the server
+    // undoes what this one leaves.
     turn_.number = -1;
     session_.reset();
 }
@@ -115,6 +119,8 @@ bool PostgresqlStore::insert_reception(const ReceptionRow& row)
     if (!known_.add_reception(*session_, row.packet_sequence, row.gateway, row.rx_time))
         return false;
     session_->receptions.add(values_of(row, ++turn_.last_sequence));
+    if (session_->packets.rows() + session_->receptions.rows() >= rows_at_once)
+        hand_over();
     return true;
 }
 
@@ -165,6 +171,7 @@ void PostgresqlStore::add(Period period, const NodeTrafficRow& row)
 
 std::int64_t PostgresqlStore::use_topic(const std::string& topic, const std::string& channel, TimeUs now_us)
 {
+    session_->courier.wait();
     return session_->use_topic({topic, channel, now_us}).integer(0, 0);
 }
 
@@ -179,12 +186,12 @@ StoredNode PostgresqlStore::find_or_create_node(NodeNum node)
 
 void PostgresqlStore::set_node_seen(NodeNum node, std::optional<TimeUs> first_us, TimeUs last_us)
 {
-    session_->nodes_seen.add(NodeSeen(node, first_us, last_us));
+    node_changes_.set_seen(node, first_us, last_us);
 }
 
 void PostgresqlStore::set_node_gateway(NodeNum node)
 {
-    session_->node_gateways.add(std::tuple(node));
+    node_changes_.set_gateway(node);
 }
 
 void PostgresqlStore::set_node_details(NodeNum node, const NodeDetails& details)

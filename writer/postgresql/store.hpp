@@ -13,9 +13,11 @@
 
 namespace meshview::writer {
 
-/// Ingest into PostgreSQL. A transaction takes three round trips, however much it stores: one to take the
-/// turn (turn.hpp) and to keep migrations away, one to ask for what its messages will ask for (for each
-/// portion), and one that writes everything, an array for each column of each table, and commits.
+/// Ingest into PostgreSQL. A small transaction takes three round trips: one to take the turn (turn.hpp) and
+/// to keep migrations away, one to ask for what its messages will ask for, and one that writes everything, an
+/// array for each column of each table, and commits. In a large one the server stores what came first while
+/// ingest goes on with the next portions, and asks for them on a second connection: nobody else writes
+/// meanwhile, and what this transaction stores is remembered.
 ///
 /// Connects when a transaction begins, and anew after the connection was lost; what was committed when it was
 /// lost is found there by the next try. Throws postgresql::Error.
@@ -30,6 +32,8 @@ public:
     void settle() override { }
 
     bool others_wrote() const override { return others_wrote_; }
+    /// More than elsewhere: the rows of nodes, links and counts are changed less often then.
+    Load full_load() const override { return {.messages = 120'000, .time = std::chrono::seconds{1}}; }
     std::size_t portion() const override;
     bool wants_foresight() const override { return true; }
     void foresee(const Foresight& coming) override;
@@ -63,6 +67,7 @@ public:
     PastRows& past() override { return past_; }
 
 private:
+    void hand_over();
     void write(std::vector<postgresql::Connection::Call> last);
 
     const PostgresqlUrl url_;

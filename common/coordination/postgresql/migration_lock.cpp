@@ -47,7 +47,7 @@ std::optional<MigrationLock> MigrationLock::acquire(postgresql::Connection& conn
 std::optional<MigrationLock> MigrationLock::queue(postgresql::Connection& connection)
 try {
     postgresql::Transaction transaction(connection);
-    connection.execute("SET LOCAL lock_timeout = '1s'");
+    connection.execute("SET LOCAL lock_timeout = '3s'");
     connection.execute(fmt::format("SELECT pg_advisory_lock({})", key));
     transaction.commit();
     return MigrationLock(connection);

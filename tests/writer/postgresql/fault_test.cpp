@@ -155,6 +155,21 @@ TEST_CASE("a message that the server refuses does not stop the others")
     CHECK(f.loop.progress().counters.discarded[static_cast<std::size_t>(Discard::internal_error)] == 1);
 }
 
+TEST_CASE("of many thousand messages the server refuses a few, and stores the others")
+{
+    Fixture f;
+    f.connection.execute("ALTER TABLE packet_seen ADD CHECK (packet_id NOT IN (7000, 15000))");
+    f.connection.execute("ALTER TABLE packet ADD CHECK (id <> 300)");
+    constexpr std::uint32_t packets = 16'000;
+    for (std::uint32_t id = 1; id <= packets; ++id)
+        f.push(text(alice, id, "hello"));
+    f.finish();
+    CHECK(number(f.connection, "SELECT count(*) FROM packet") == packets - 3);
+    CHECK(number(f.connection, "SELECT count(*) FROM packet_seen") == packets - 3);
+    CHECK(f.loop.progress().counters.received == packets);
+    CHECK(f.loop.progress().counters.discarded[static_cast<std::size_t>(Discard::internal_error)] == 3);
+}
+
 TEST_CASE("while somebody migrates, ingest waits, and migrations wait for a batch")
 {
     Fixture f;
