@@ -5,17 +5,25 @@ namespace meshview::reader {
 ConnectionPool::Lease ConnectionPool::lend()
 {
     int generation = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        generation = generation_;
-        if (!idle_.empty()) {
-            auto queries = std::move(idle_.back());
-            idle_.pop_back();
-            queries->begin_budget();
-            return {*this, std::move(queries), generation};
-        }
+    while (auto queries = take_idle(generation)) {
+        // A server may have ended it meanwhile, or have been started anew.
+        if (queries->has_ended())
+            continue;
+        queries->begin_budget();
+        return {*this, std::move(queries), generation};
     }
     return {*this, std::make_unique<Queries>(open_(), budget_), generation};
+}
+
+std::unique_ptr<Queries> ConnectionPool::take_idle(int& generation)
+{
+    const std::lock_guard lock(mutex_);
+    generation = generation_;
+    if (idle_.empty())
+        return nullptr;
+    auto queries = std::move(idle_.back());
+    idle_.pop_back();
+    return queries;
 }
 
 void ConnectionPool::give_back(std::unique_ptr<Queries> queries, int generation)

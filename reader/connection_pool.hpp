@@ -53,6 +53,8 @@ public:
     void close();
 
 private:
+    /// Null when all are lent.
+    std::unique_ptr<Queries> take_idle(int& generation);
     void give_back(std::unique_ptr<Queries> queries, int generation);
 
     const OpenSession open_;

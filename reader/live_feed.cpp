@@ -162,7 +162,7 @@ void LiveFeed::watch(const std::stop_token& stop)
             look();
         } catch (const QueryError& error) {
             spdlog::warn("live: {}; trying again", error.what());
-            queries_ = nullptr; // begins anew, so that nothing half read is lost in between
+            queries_ = nullptr; // goes on after what was published last
             pause = pause_after_error;
         }
         Lock lock(mutex_);
@@ -172,10 +172,9 @@ void LiveFeed::watch(const std::stop_token& stop)
 
 void LiveFeed::look()
 {
-    bool start = queries_ == nullptr;
     {
         const Lock lock(mutex_);
-        start = std::exchange(reopen_, false) || start;
+        starts_anew_ = std::exchange(reopen_, false) || starts_anew_;
         gateways_.clear();
         for (const auto& client : clients_)
             if (client->filter_.gateway)
@@ -184,8 +183,12 @@ void LiveFeed::look()
     std::vector<LiveEvent> events;
     if (queries_)
         queries_->begin_budget();
-    if (start) {
+    if (starts_anew_) {
         start_at_newest();
+        starts_anew_ = false;
+    } else if (!queries_) {
+        open_session();
+        read_news(events);
     } else if (const std::int64_t version = queries_->data_version(); version != data_version_) {
         data_version_ = version;
         read_news(events);
@@ -194,12 +197,18 @@ void LiveFeed::look()
     publish(std::move(events));
 }
 
-void LiveFeed::start_at_newest()
+void LiveFeed::open_session()
 {
     queries_ = nullptr;
-    queries_ = std::make_unique<Queries>(open_session_());
-    // In this order: what is committed in between shows up as another version.
-    data_version_ = queries_->data_version();
+    auto queries = std::make_unique<Queries>(open_session_());
+    // Before anything is read: what is committed meanwhile shows up as another version.
+    data_version_ = queries->data_version();
+    queries_ = std::move(queries);
+}
+
+void LiveFeed::start_at_newest()
+{
+    open_session();
     status_due_us_ = steady_us() + status_interval_us_; // each client gets one when it comes
     newest_ = queries_->newest_place();
     const Lock lock(mutex_);

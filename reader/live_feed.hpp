@@ -98,6 +98,7 @@ private:
     /// Requires mutex_.
     static void append_event(std::vector<Body>& frames, LiveClient& client, const LiveEvent& event);
     void look();
+    void open_session();
     void start_at_newest();
     void read_news(std::vector<LiveEvent>& events);
     void read_span(std::int64_t after, std::int64_t until, std::vector<LiveEvent>& events);
@@ -115,6 +116,7 @@ private:
     Cursor newest_ = 0; ///< up to here everything is read
     std::set<NodeNum> gateways_; ///< that clients wait for
     TimeUs status_due_us_ = 0; ///< steady clock
+    bool starts_anew_ = false; ///< with what is there now; after a mere loss of the session it goes on
     bool restarted_ = false; ///< the journal began anew, and nobody was woken for it yet
 
     std::mutex mutex_;

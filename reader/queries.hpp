@@ -126,6 +126,7 @@ public:
     std::int64_t data_version() { return session_->data_version(); }
     /// No question will be answered any more.
     bool is_lost() const { return session_->is_lost(); }
+    bool has_ended() { return session_->has_ended(); } ///< SqlSession::has_ended
     /// How much room the database takes; 0 when that is not known.
     std::int64_t database_bytes() { return session_->database_bytes(); }
 

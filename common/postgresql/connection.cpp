@@ -337,6 +337,12 @@ bool Connection::is_lost() const
     return PQstatus(connection_.get()) != CONNECTION_OK;
 }
 
+// The server's last words come first, the end of the stream after them.
+bool Connection::has_ended()
+{
+    return PQconsumeInput(connection_.get()) == 0 || PQconsumeInput(connection_.get()) == 0 || is_lost();
+}
+
 int Connection::backend_pid() const
 {
     return PQbackendPID(connection_.get());

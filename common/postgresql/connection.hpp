@@ -104,6 +104,8 @@ public:
 
     bool is_in_transaction() const;
     bool is_lost() const;
+    /// Whether the server closed an idle connection; takes in what it said last, and does not wait.
+    bool has_ended();
     int backend_pid() const;
     int server_version() const; ///< 150020 for 15.20
 

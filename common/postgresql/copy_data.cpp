@@ -89,8 +89,8 @@ std::optional<std::size_t> width_in(std::int64_t type, ElementType element)
 std::optional<CopyTarget> CopyTarget::find(Connection& connection, std::string_view table,
     const std::vector<std::string_view>& columns, const std::vector<ElementType>& elements)
 {
-    const Result found = connection.execute(
-        "SELECT attname::text, atttypid::bigint FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0",
+    const Result found = connection.execute("SELECT attname::text, atttypid::bigint FROM pg_attribute WHERE "
+                                            "attrelid = to_regclass($1) AND attnum > 0",
         {table});
     CopyTarget target;
     target.statement_ =

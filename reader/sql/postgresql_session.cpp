@@ -15,6 +15,7 @@ namespace {
 /// Thrown where it is waited for the server.
 struct OverTime { };
 
+constexpr std::size_t most_waiting = 100'000; ///< rows; lists have some thousand
 constexpr std::uint32_t boolean_type = 16; ///< pg_type.oid, as is:
 constexpr std::uint32_t bytea_type = 17;
 
@@ -83,8 +84,14 @@ public:
     /// Takes the rows that are still coming, so that another question can be asked.
     void take_rest()
     {
-        while (auto row = session_.connection_.next_row())
+        while (auto row = session_.connection_.next_row()) {
+            if (waiting_.size() == most_waiting) {
+                close();
+                throw QueryError(
+                    QueryError::Kind::refused, "too many rows wait while something else is asked");
+            }
             waiting_.push_back(std::move(*row));
+        }
         session_.streaming_ = nullptr;
     }
 

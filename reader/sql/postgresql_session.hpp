@@ -31,6 +31,7 @@ public:
     std::string phrase_value(std::string_view phrase) const override;
     std::int64_t database_bytes() override;
     bool is_lost() const override { return connection_.is_lost(); }
+    bool has_ended() override { return connection_.has_ended(); }
 
 private:
     class Cursor;

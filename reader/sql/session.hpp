@@ -85,8 +85,10 @@ public:
     /// How much room the database takes; 0 when that is not known.
     virtual std::int64_t database_bytes() = 0;
 
-    /// No question will be answered any more.
+    /// No question will be answered any more, as far as is known.
     virtual bool is_lost() const { return false; }
+    /// The same, after a look whether the other end went away while nothing was asked. Cheap.
+    virtual bool has_ended() { return is_lost(); }
 };
 
 using OpenSession = std::function<std::unique_ptr<SqlSession>()>;

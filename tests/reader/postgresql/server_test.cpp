@@ -1,5 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <memory>
+
+#include <fmt/format.h>
+
 #include "reader/sql/postgresql_session.hpp"
 #include "tests/migrations/postgresql/server.hpp"
 #include "tests/reader/event_stream.hpp"
@@ -138,6 +142,58 @@ TEST_CASE("what a writer stores comes through the stream, also after the server 
     CHECK(stream.next_packet_id() == 4);
     other.store(writer_test::text(alice, 5, "now"));
     CHECK(stream.next_packet_id() == 5);
+}
+
+TEST_CASE("a stream that is open while the server goes ends, and goes on where it was")
+{
+    const Config config = postgresql_config("open_stream");
+    auto writer = std::make_unique<SmallWriter>(config);
+    const ServingReader reader(config);
+    EventStream stream(reader.port());
+    writer->store(writer_test::text(alice, 1, "before"));
+    const std::string place = stream.next("packet").id;
+    writer.reset();
+    server().stop_at_once();
+    wait_until("it is not ready any more", [&] { return reader.get("/readyz").status == 503; });
+    CHECK(stream.ends());
+    server().start();
+    SmallWriter other(config);
+    other.store(writer_test::text(alice, 2, "after"));
+    wait_until("it serves again", [&] { return reader.get("/readyz").status == 200; });
+    EventStream again(reader.port(), place);
+    CHECK(again.next_packet_id() == 2);
+    other.store(writer_test::text(alice, 3, "after"));
+    CHECK(again.next_packet_id() == 3);
+}
+
+TEST_CASE("sessions that the server ends cost no visitor anything")
+{
+    const Config config = postgresql_config("ended_sessions");
+    SmallWriter writer(config);
+    const ServingReader reader(config);
+    EventStream stream(reader.port());
+    postgresql::Connection connection(*config.database.postgresql);
+    for (std::uint32_t id = 1; id <= 5; ++id) {
+        writer.store(writer_test::text(alice, id, "hello"));
+        CHECK(stream.next_packet_id() == id);
+        CHECK(reader.get(fmt::format("/api/packets?limit={}", id)).status == 200);
+        connection.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = "
+                           "current_database() AND application_name LIKE 'meshview-reader%'");
+        CHECK(reader.get(fmt::format("/api/packets?limit={}", id + 10)).status == 200);
+    }
+}
+
+TEST_CASE("a question between the rows of another one keeps only so many of them")
+{
+    const Config config = postgresql_config("many_rows");
+    PostgresqlSession session(*config.database.postgresql);
+    RowCursor& many = session.open("SELECT n FROM generate_series(1, ?) n", {1'000'000});
+    REQUIRE(many.next());
+    CHECK_THROWS_WITH_AS(
+        session.open("SELECT 7", {}), "too many rows wait while something else is asked", QueryError);
+    RowCursor& rows = session.open("SELECT 7", {});
+    REQUIRE(rows.next());
+    CHECK(rows.integer(0) == 7);
 }
 
 TEST_CASE("two readers of one database give the same places")
