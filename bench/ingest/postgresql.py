@@ -9,56 +9,23 @@ Needs Debian's package postgresql. As root the server runs as the user postgres.
 import argparse
 import os
 import pathlib
-import pwd
-import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench"))
+from postgresql_server import Server  # noqa: E402
 # All that ingest fills, in the order of what refers to what.
 TABLES = ["node", "node_public_key", "topic", "packet", "packet_seen", "opened_packet", "traceroute", "message", "position",
           "telemetry", "report", "gateway", "link", "traffic_hour", "traffic_day", "node_hour", "node_day"]
 
 
-class Server:
-    """A PostgreSQL server in a folder, with a socket and no port."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.binaries = max(pathlib.Path("/usr/lib/postgresql").iterdir()) / "bin"
-        if os.geteuid() == 0:
-            user = pwd.getpwnam("postgres")
-            os.chown(folder, user.pw_uid, user.pw_gid)
-        data = folder / "data"
-        self.run("initdb", "-D", data, "--username=owner", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-        self.run("pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o",
-                 f"-k {folder} -c listen_addresses=", "start")
-
-    def command(self, program, *arguments):
-        command = [str(self.binaries / program), *map(str, arguments)]
-        return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command] \
-            if os.geteuid() == 0 else command
-
-    def run(self, program, *arguments):
-        return subprocess.run(self.command(program, *arguments), check=True, capture_output=True, text=True).stdout
-
-    def sql(self, database, text):
-        return self.run("psql", "-XAtq", "-h", self.folder, "-U", "owner", database, "-c", text).strip()
-
-    def url(self, database):
-        return f"postgresql://owner@/{database}?host={self.folder}"
-
-    def stop(self):
-        self.run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
-
-
 def measure(programs, server, capture):
     """One capture into an empty database, then all its rows into another one."""
     for database in ("ours", "copied"):
-        server.sql("postgres", f"DROP DATABASE IF EXISTS {database}")
-        server.sql("postgres", f"CREATE DATABASE {database}")
-        subprocess.run([programs / "meshview-migrate", "--database", server.url(database), "upgrade", "head"],
+        subprocess.run([programs / "meshview-migrate", "--database", server.create(database), "upgrade", "head"],
                        check=True, capture_output=True)
     server.sql("postgres", "CHECKPOINT")
     before = os.times()
@@ -86,15 +53,13 @@ def main():
     options.add_argument("--packets", default=60000, type=int)
     options.add_argument("--rounds", default=5, type=int)
     options = options.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="meshview-bench-"))
-    os.chmod(folder, 0o755)
-    capture = folder / "mesh.cap"
-    subprocess.run([options.programs / "meshview-simulate", "--record", capture, "--rate", "max", "--nodes", "1500",
-                    "--count", str(options.packets)], check=True, capture_output=True)
-    (folder / "server").mkdir()
-    server = Server(folder / "server")
+    server = Server()
     try:
-        rounds = [measure(options.programs, server, capture) for _ in range(options.rounds)]
+        with tempfile.TemporaryDirectory() as folder:
+            capture = pathlib.Path(folder) / "mesh.cap"
+            subprocess.run([options.programs / "meshview-simulate", "--record", capture, "--rate", "max", "--nodes",
+                            "1500", "--count", str(options.packets)], check=True, capture_output=True)
+            rounds = [measure(options.programs, server, capture) for _ in range(options.rounds)]
         middle = sorted(rounds, key=lambda one: one["copy"] / one["ours"])[len(rounds) // 2]
         envelopes = middle["envelopes"]
         print(f"{'receptions':<36}{envelopes:>12,}")
@@ -106,7 +71,6 @@ def main():
         print(f"{'bytes a reception':<36}{middle['bytes'] / envelopes:>12,.0f}")
     finally:
         server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,14 @@
 #include <chrono>
-#include <filesystem>
 #include <string>
+#include <string_view>
 #include <thread>
 
-#include <SQLiteCpp/Database.h>
-
-#include "common/coordination/writer_lock.hpp"
-#include "common/database.hpp"
+#include "common/config.hpp"
+#include "common/postgresql_url.hpp"
 #include "common/program.hpp"
 #include "simulator/sources.hpp"
 #include "writer/ingest.hpp"
-#include "writer/sqlite/store.hpp"
+#include "writer/ingest_target.hpp"
 
 namespace {
 
@@ -21,15 +19,22 @@ constexpr Program program{
     .process = "bench",
     .summary =
         "Stores envelopes of the database's own mesh at a steady rate, one commit each, until it is ended.",
-    .usage = "FILE [ENVELOPES_PER_SECOND]",
+    .usage = "FILE|URL [ENVELOPES_PER_SECOND]",
     .details = "  200 a second, unless said otherwise.\n",
     .takes_config = false,
 };
 
-[[noreturn]] void store_forever(SQLite::Database& db, double per_second)
+DatabaseConfig database_at(const std::string& place)
+{
+    if (const auto server = PostgresqlUrl::parse(place))
+        return {.postgresql = server};
+    constexpr std::string_view scheme = "sqlite:///";
+    return {.path = place.starts_with(scheme) ? place.substr(scheme.size()) : place};
+}
+
+[[noreturn]] void store_forever(writer::Store& store, double per_second)
 {
     simulator::SimulatedSource source({.world = {.nodes = 1'500, .start_us = now_us()}});
-    writer::SqliteStore store(db);
     writer::Ingest ingest(store, mesh::Keyring::with_default_key({}), {});
     writer::IngestCounters counters;
     auto due = std::chrono::steady_clock::now();
@@ -51,13 +56,12 @@ int main(int argc, char** argv)
     return run_program(program, argc, argv, [](const CommandLine& command_line) -> ExitCode {
         const auto& arguments = command_line.arguments;
         if (arguments.empty())
-            throw ExitError(ExitCode::usage, "which file? see --help");
-        const std::filesystem::path path = arguments.front();
-        configure_sqlite();
-        const auto lock = coordination::WriterLock::try_acquire(path);
-        if (!lock)
-            throw ExitError(ExitCode::try_again, path.string() + " has a writer");
-        auto db = open_for_writing({.path = path});
-        store_forever(db, arguments.size() > 1 ? std::stod(arguments[1]) : 200.0);
+            throw ExitError(ExitCode::usage, "which database? see --help");
+        Config config;
+        config.database = database_at(arguments.front());
+        const auto target = writer::open_ingest_target(config);
+        if (!target->prepare({}, writer::IngestTarget::WhenTaken::refuse, {}))
+            return ExitCode::try_again;
+        store_forever(target->store(), arguments.size() > 1 ? std::stod(arguments[1]) : 200.0);
     });
 }

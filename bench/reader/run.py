@@ -2,9 +2,10 @@
 """Measures the reader with wrk, each address beside a static file of the same size.
 
   cmake --preset release -DMESHVIEW_BENCH=ON && cmake --build build
-  bench/reader/run.py [--database FILE] [--ingest 200] [--reader PROGRAM]... [--seconds 3] [--rounds 3]
+  bench/reader/run.py [--database FILE|postgresql] [--ingest 200] [--reader PROGRAM]... [--seconds 3] [--rounds 3]
 
-Makes the database with bench-reader-database when there is none. Several --reader are measured in turn, round by
+Makes the database with bench-reader-database when there is none. `--database postgresql` copies that of
+/tmp/meshview-bench.db to a server of its own (Debian's package postgresql) and measures there. Several --reader are measured in turn, round by
 round, so that a busy machine treats them alike; the median of the rounds counts.
 """
 import argparse
@@ -16,10 +17,15 @@ import signal
 import sqlite3
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench"))
+from postgresql_server import Server  # noqa: E402
+
+DATABASE = "/tmp/meshview-bench.db"
 BIN = ROOT / "build" / "bin"
 
 
@@ -63,7 +69,7 @@ class Reader:
     def __init__(self, program, database, front_end, port):
         self.port = port
         self.process = subprocess.Popen(
-            [program, "--web", front_end, "--set", f"database.connection_string=sqlite:///{database}",
+            [program, "--web", front_end, "--set", f"database.connection_string={database}",
              "--set", f"server.port={port}", "--set", "server.bind=127.0.0.1", "--set", "logging.level=warning"])
         for _ in range(200):
             try:
@@ -111,17 +117,32 @@ def medians(measured):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--database", default="/tmp/meshview-bench.db")
+    arguments.add_argument("--database", default=DATABASE)
     arguments.add_argument("--reader", action="append")
     arguments.add_argument("--seconds", type=int, default=3)
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--ingest", type=float, default=0, help="envelopes a second stored meanwhile")
     arguments.add_argument("--only", help="addresses that hold this text")
     options = arguments.parse_args()
-    database = pathlib.Path(options.database)
-    if not database.exists():
-        subprocess.run([BIN / "bench-reader-database", database], check=True)
-    chosen = [target for target in targets(database) if not options.only or options.only in target]
+    file = pathlib.Path(DATABASE if options.database == "postgresql" else options.database)
+    if not file.exists():
+        subprocess.run([BIN / "bench-reader-database", file], check=True)
+    chosen = [target for target in targets(file) if not options.only or options.only in target]
+    database = f"sqlite:///{file}"
+    if options.database != "postgresql":
+        return measure(database, chosen, options)
+    server = Server()
+    try:
+        url = server.create("mesh")
+        subprocess.run([BIN / "meshview-migrate", "copy", "--from", database, "--to", url], check=True)
+        server.sql("mesh", "VACUUM ANALYZE")
+        measure(url, chosen, options)
+    finally:
+        server.stop()
+
+
+def measure(database, chosen, options):
+    """All addresses, of all readers in turn."""
 
     with tempfile.TemporaryDirectory() as name:
         front_end = pathlib.Path(name)

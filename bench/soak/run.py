@@ -2,7 +2,7 @@
 """Runs the whole stack for a long time and tells whether its memory and its rate stay what they were.
 
   cmake --preset release && cmake --build build
-  bench/soak/run.py [--programs build/bin] [--minutes 60] [--rate 50] [--nodes 1500]
+  bench/soak/run.py [--programs build/bin] [--minutes 60] [--rate 50] [--nodes 1500] [--database postgresql]
 
 A simulated mesh sends `rate` packets a second, each heard by several gateways, while a client asks the API once a
 second. A line a minute; ends with 1 when a process needs more than a tenth more memory in the last quarter than in
@@ -20,14 +20,17 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench"))
+from postgresql_server import Server  # noqa: E402
+
 TARGETS = ("/api/nodes", "/api/packets?limit=100", "/api/stats/top", "/api/stats?period_type=hour&length=24", "/api/edges",
            "/api/packets?contains=hello", "/health", "/metrics")
 
 
 class Stack:
-    def __init__(self, args, folder):
+    def __init__(self, args, folder, database):
         self.program = args.programs / "meshview"
-        self.set = ["--set", f"database.connection_string={folder / 'packets.db'}"]
+        self.set = ["--set", f"database.connection_string={database}"]
         self.process = subprocess.Popen([self.program, "demo", "--data", folder, "--nodes", str(args.nodes), "--rate",
                                          str(args.rate), "--set", "server.port=0", *self.set],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -89,13 +92,21 @@ def main():
     parser.add_argument("--minutes", type=int, default=60)
     parser.add_argument("--rate", type=float, default=50)
     parser.add_argument("--nodes", type=int, default=1500)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite",
+                        help="postgresql: a server of its own")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        stack = Stack(args, pathlib.Path(folder))
-        try:
-            rows = sample(stack, args.minutes)
-        finally:
-            stack.stop()
+    server = Server() if args.database == "postgresql" else None
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            database = server.create("mesh") if server else pathlib.Path(folder) / "packets.db"
+            stack = Stack(args, pathlib.Path(folder), database)
+            try:
+                rows = sample(stack, args.minutes)
+            finally:
+                stack.stop()
+    finally:
+        if server:
+            server.stop()
     quarter = max(1, len(rows) // 4)
     failed = False
     for name in rows[0]:
