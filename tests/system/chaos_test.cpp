@@ -236,7 +236,7 @@ private:
     {
         stop();
         Process migrate(programs / "meshview-migrate",
-            {"--database", stack_.database().string(), "downgrade", "2b5a61bb2b75"});
+            {"--database", (stack_.folder().path() / "packets.db").string(), "downgrade", "2b5a61bb2b75"});
         const int code = migrate.wait_for_exit();
         CAPTURE(migrate.log());
         REQUIRE(code == 0);
@@ -254,7 +254,7 @@ private:
         downgrade();
         {
             Process writer(programs / "meshview-writer",
-                {"--set", "database.connection_string=" + stack_.database().string()});
+                {"--set", "database.connection_string=" + stack_.database().connection_string()});
             writer.wait_for_line("pending");
             poll(nullptr, 0, static_cast<int>(below(60)));
             writer.send_signal(SIGKILL);
@@ -350,5 +350,5 @@ TEST_CASE("whatever happens, nothing shown is lost and nothing half-migrated is 
     CHECK(visitor.worst() == "");
     CHECK(visitor.answers().at(200) > 0);
     CHECK(visitor.packets().size() > 100);
-    check_database(stack.database(), visitor.packets());
+    check_database(stack.folder().path() / "packets.db", visitor.packets());
 }

@@ -22,9 +22,9 @@ struct Result {
 };
 
 /// Runs a command of `meshview` to its end, for this database.
-Result command(const std::filesystem::path& database, std::vector<std::string> arguments)
+Result command(const std::string& connection_string, std::vector<std::string> arguments)
 {
-    arguments.insert(arguments.begin(), {"--set", "database.connection_string=" + database.string()});
+    arguments.insert(arguments.begin(), {"--set", "database.connection_string=" + connection_string});
     Process process(programs / "meshview", arguments);
     const int code = process.wait_for_exit();
     return {code, process.log()};
@@ -32,7 +32,7 @@ Result command(const std::filesystem::path& database, std::vector<std::string> a
 
 json::value status_of(const Stack& stack)
 {
-    return json::parse(command(stack.database(), {"status", "--json"}).output);
+    return json::parse(command(stack.database().connection_string(), {"status", "--json"}).output);
 }
 
 /// What the service manager hears, until one message holds `part`.
@@ -61,15 +61,15 @@ TEST_CASE("status tells the truth while the stack runs, after stop, and after SI
     CHECK(port_of(std::string(running.at("url").as_string())) == stack.port());
     CHECK(running.at("migration").at("state").as_string() == "complete");
     CHECK(running.at("database_bytes").as_int64() > 0);
-    CHECK(command(stack.database(), {"status"}).code == 0);
+    CHECK(command(stack.database().connection_string(), {"status"}).code == 0);
 
-    const Result stopped = command(stack.database(), {"stop"});
+    const Result stopped = command(stack.database().connection_string(), {"stop"});
     CHECK(stopped.code == 0);
     CHECK(stopped.output.find("has ended after") != std::string::npos);
     CHECK(stack.launcher().wait_for_exit() == 0);
     CHECK(status_of(stack).at("state").as_string() == "stopped");
-    CHECK(command(stack.database(), {"status"}).code == 69);
-    CHECK(command(stack.database(), {"stop"}).code == 69);
+    CHECK(command(stack.database().connection_string(), {"status"}).code == 69);
+    CHECK(command(stack.database().connection_string(), {"stop"}).code == 69);
 
     Stack killed;
     killed.launcher().send_signal(SIGKILL);
@@ -82,7 +82,7 @@ TEST_CASE("status tells the truth while the stack runs, after stop, and after SI
 TEST_CASE("a second stack of the same database is refused, naming the first")
 {
     Stack stack;
-    const Result second = command(stack.database(), {"run"});
+    const Result second = command(stack.database().connection_string(), {"run"});
     CHECK(second.code == 75);
     CHECK(second.output.find("runs already, pid " + std::to_string(stack.launcher().pid()))
         != std::string::npos);
@@ -95,7 +95,7 @@ TEST_CASE("restart keeps the launcher's pid, and measures how long pages were aw
     Stack stack({"--set", "server.port=" + std::to_string(free_port())});
     const pid_t writer = stack.child("meshview-writer");
     const pid_t launcher = stack.launcher().pid();
-    const Result restarted = command(stack.database(), {"restart"});
+    const Result restarted = command(stack.database().connection_string(), {"restart"});
     CAPTURE(restarted.output);
     CHECK(restarted.code == 0);
     CHECK(restarted.output.find("pages were away for") != std::string::npos);
@@ -108,7 +108,7 @@ TEST_CASE("restart keeps the launcher's pid, and measures how long pages were aw
     CHECK(status.at("processes").at("launcher").at("restarts").as_int64() == 1);
     CHECK(status.at("away_us").as_int64() > 0);
     // The right to the stack went through the change.
-    CHECK(command(stack.database(), {"run"}).code == 75);
+    CHECK(command(stack.database().connection_string(), {"run"}).code == 75);
 }
 
 TEST_CASE("a restart into a broken configuration is not dared")
@@ -145,19 +145,19 @@ TEST_CASE("a backup of a running stack is restored into it with one command")
 {
     Stack stack({"--set", "server.port=" + std::to_string(free_port())});
     const auto backup = stack.folder().path() / "before.db.gz";
-    CHECK(command(stack.database(), {"backup", backup.string()}).code == 0);
+    CHECK(command(stack.database().connection_string(), {"backup", backup.string()}).code == 0);
     stack.replay(test_data / "small.cap.gz");
     wait_until(
         "packets are shown", [&] { return !stack.get_json("/api/nodes").at("nodes").as_array().empty(); });
 
-    const Result restored = command(stack.database(), {"restore", backup.string()});
+    const Result restored = command(stack.database().connection_string(), {"restore", backup.string()});
     CAPTURE(restored.output);
     CHECK(restored.code == 0);
     CHECK(restored.output.find("pages were away for") != std::string::npos);
     CHECK(stack.get_json("/api/nodes").at("nodes").as_array().empty());
 
     const auto broken = stack.folder().write("broken.db.gz", "no backup");
-    const Result refused = command(stack.database(), {"restore", broken.string()});
+    const Result refused = command(stack.database().connection_string(), {"restore", broken.string()});
     CHECK(refused.code == 65);
     CHECK(refused.output.find("was not restored") != std::string::npos);
     CHECK(get(stack.port(), "/readyz").status == 200);
@@ -166,18 +166,19 @@ TEST_CASE("a backup of a running stack is restored into it with one command")
 TEST_CASE("logs shows what the stack wrote, the launcher's own lines among it")
 {
     Stack stack;
-    const Result logs = command(stack.database(), {"logs"});
+    const Result logs = command(stack.database().connection_string(), {"logs"});
     CHECK(logs.code == 0);
     std::size_t at = 0;
     for (const char* part : {"launcher INFO  stack: meshview", "migrations:", "mqtt: subscribed"}) {
         at = logs.output.find(part, at);
         CHECK_MESSAGE(at != logs.output.npos, part);
     }
-    const std::string last = command(stack.database(), {"logs", "-n", "1"}).output;
+    const std::string last = command(stack.database().connection_string(), {"logs", "-n", "1"}).output;
     CHECK(last.find('\n') == last.size() - 1);
 
     Process following(programs / "meshview",
-        {"logs", "-f", "-n", "1", "--set", "database.connection_string=" + stack.database().string()});
+        {"logs", "-f", "-n", "1", "--set",
+            "database.connection_string=" + stack.database().connection_string()});
     following.wait_for_line(" "); // the last line so far: it follows from here on
     ::kill(stack.child("meshview-reader"), SIGKILL);
     following.wait_for_line("reader ended with signal 9");
@@ -216,7 +217,7 @@ TEST_CASE("doctor tells what keeps a stack from working, with the exit code of t
     CHECK(result.output.find("PROBLEM  database") != std::string::npos);
     CHECK(result.output.find("meshview restore") != std::string::npos);
 
-    CHECK(command(folder.path() / "missing" / "packets.db", {"doctor"}).code == 78);
+    CHECK(command((folder.path() / "missing" / "packets.db").string(), {"doctor"}).code == 78);
 }
 
 TEST_CASE("the service manager hears of readiness, restart and end; the children do not talk to it")

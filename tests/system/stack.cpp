@@ -14,7 +14,8 @@ std::uint16_t port_of(const std::string& serving_line)
 }
 
 Stack::Stack(std::vector<std::string> extra_arguments)
-    : broker_(folder_.path())
+    : database_(folder_.path())
+    , broker_(folder_.path())
 {
     const auto config = folder_.write("config.ini",
         "[server]\nbind = 127.0.0.1\nport = 0\n"
@@ -22,8 +23,8 @@ Stack::Stack(std::vector<std::string> extra_arguments)
         "[mqtt]\nserver = 127.0.0.1\nport = "
             + std::to_string(broker_.port())
             + "\ntopics = [\"msh/#\"]\n"
-              "[database]\nconnection_string = sqlite+aiosqlite:///"
-            + database().string() + "\n");
+              "[database]\nconnection_string = "
+            + database_.connection_string() + "\n");
     arguments_ = {"--config", config.string()};
     arguments_.insert(arguments_.end(), extra_arguments.begin(), extra_arguments.end());
     start();

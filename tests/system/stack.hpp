@@ -8,6 +8,7 @@
 #include "tests/system/broker.hpp"
 #include "tests/system/http_client.hpp"
 #include "tests/system/process.hpp"
+#include "tests/system/site_database.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace meshview::system_test {
@@ -29,7 +30,7 @@ public:
     Process& launcher() { return *launcher_; }
     Broker& broker() { return broker_; }
     const TemporaryFolder& folder() const { return folder_; }
-    std::filesystem::path database() const { return folder_.path() / "packets.db"; }
+    const SiteDatabase& database() const { return database_; }
 
     /// The pid of the launcher's child with this program name.
     pid_t child(const std::string& program) const;
@@ -44,6 +45,7 @@ public:
 
 private:
     TemporaryFolder folder_;
+    SiteDatabase database_;
     Broker broker_;
     std::vector<std::string> arguments_;
     std::unique_ptr<Process> launcher_;

@@ -5,7 +5,6 @@
 #include <map>
 #include <set>
 
-#include <SQLiteCpp/Database.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -96,12 +95,6 @@ void check_capture_is_complete(const Stack& stack)
     CHECK(mesh.packets_by_port.at(1) - mesh.redacted_texts == expected.at("broadcast_texts").as_int64());
 }
 
-std::string integrity(const std::filesystem::path& database)
-{
-    SQLite::Database db(database.string(), SQLite::OPEN_READWRITE);
-    return db.execAndGet("PRAGMA integrity_check").getString();
-}
-
 } // namespace
 
 TEST_CASE("a replayed capture is found through the API, exactly")
@@ -124,7 +117,7 @@ TEST_CASE("SIGTERM ends the stack in order, with exit code 0 and nothing left be
     CHECK(stack.launcher().wait_for_exit() == 0);
     for (const pid_t child : children)
         CHECK(program_of(child).empty());
-    CHECK(integrity(stack.database()) == "ok");
+    CHECK(stack.database().is_whole());
 }
 
 TEST_CASE("a writer killed in mid-stream is started again and the stream goes on")
@@ -142,7 +135,7 @@ TEST_CASE("a writer killed in mid-stream is started again and the stream goes on
     stack.launcher().wait_for_line("subscribed");
     CHECK(stack.child("meshview-writer") != first);
     CHECK(replay.wait_for_exit() == 0);
-    CHECK(integrity(stack.database()) == "ok");
+    CHECK(stack.database().is_whole());
 
     // What was published while nobody listened is lost to MQTT (QoS 0); a second replay fills exactly the
     // gap.
@@ -160,12 +153,12 @@ TEST_CASE("a reader started before there is any database waits, and serves when 
 {
     const TemporaryFolder folder;
     const Broker broker(folder.path());
-    const auto database = folder.path() / "packets.db";
+    const SiteDatabase database(folder.path());
     const std::uint16_t port = free_port();
     const std::vector<std::string> arguments{"--set", "server.bind=127.0.0.1", "--set",
         "server.port=" + std::to_string(port), "--set", "mqtt.server=127.0.0.1", "--set",
         "mqtt.port=" + std::to_string(broker.port()), "--set",
-        "database.connection_string=" + database.string()};
+        "database.connection_string=" + database.connection_string()};
     Process reader(programs / "meshview-reader", arguments, folder.path());
     wait_until("the reader answers", [&] { return get(port, "/livez").status == 200; });
     CHECK(get(port, "/readyz").status == 503);
@@ -173,7 +166,7 @@ TEST_CASE("a reader started before there is any database waits, and serves when 
     CHECK(waiting.status == 503);
     CHECK(waiting.headers.contains("retry-after"));
     CHECK(waiting.json().as_object().contains("status"));
-    CHECK(!std::filesystem::exists(database));
+    CHECK_FALSE(database.is_made());
 
     Process writer(programs / "meshview-writer", arguments, folder.path());
     reader.wait_for_line("serving");
@@ -195,7 +188,7 @@ TEST_CASE("children never outlive a killed launcher")
     stack.launcher().send_signal(SIGKILL);
     for (const pid_t child : children)
         wait_until("the child has ended", [&] { return program_of(child).empty(); });
-    CHECK(integrity(stack.database()) == "ok");
+    CHECK(stack.database().is_whole());
 }
 
 TEST_CASE("SIGHUP restarts the whole stack")
@@ -240,7 +233,7 @@ TEST_CASE("a port in use is said in one line, with exit code 69")
     const TemporaryFolder folder;
     Process second(programs / "meshview",
         {"--set", "server.bind=127.0.0.1", "--set", "server.port=" + std::to_string(stack.port()), "--set",
-            "database.connection_string=" + (folder.path() / "other.db").string()});
+            "database.connection_string=" + SiteDatabase(folder.path()).connection_string()});
     CHECK(second.wait_for_exit() == 69);
     CHECK(second.log().find(std::to_string(stack.port())) != std::string::npos);
 }
@@ -251,7 +244,7 @@ TEST_CASE("a start right after a kill waits for the port that the old reader sti
     const TemporaryFolder folder;
     Process second(programs / "meshview",
         {"--set", "server.bind=127.0.0.1", "--set", "server.port=" + std::to_string(stack.port()), "--set",
-            "database.connection_string=" + (folder.path() / "other.db").string()});
+            "database.connection_string=" + SiteDatabase(folder.path()).connection_string()});
     second.wait_for_line("is in use; waiting");
     stack.launcher().send_signal(SIGKILL);
     second.wait_for_line("serving http://");

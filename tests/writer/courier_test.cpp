@@ -29,24 +29,30 @@ TEST_CASE("what is posted is done in its order, beside who posted it")
 
 TEST_CASE("whoever posts more than one thing ahead waits")
 {
-    std::binary_semaphore may_go_on{0};
-    std::atomic<int> posted = 0;
-    Courier courier;
     std::binary_semaphore begun{0};
+    std::binary_semaphore tries{0};
+    std::binary_semaphore may_go_on{0};
+    std::atomic<bool> posted = false;
+    bool posted_meanwhile = true;
+    Courier courier;
     courier.post([&] {
         begun.release();
         may_go_on.acquire();
+        posted_meanwhile = posted;
     });
     begun.acquire();
-    courier.post([] {});
+    courier.post([] {}); // waits until the first is done
     std::jthread third([&] {
-        courier.post([&] { CHECK(posted == 0); });
-        posted = 1;
+        tries.release();
+        courier.post([] {});
+        posted = true;
     });
+    tries.acquire();
     may_go_on.release();
     third.join();
     courier.wait();
-    CHECK(posted == 1);
+    CHECK(posted);
+    CHECK_FALSE(posted_meanwhile);
 }
 
 TEST_CASE("what failed is told to all who ask, and nothing is done after it")
