@@ -37,8 +37,8 @@ std::string_view GateView::word() const noexcept
     return reason == coordination::WaitReason::failed ? "failed" : "waiting";
 }
 
-Gate::Gate(Look look, coordination::Expectation expected, GateEvents events)
-    : look_(std::move(look))
+Gate::Gate(std::unique_ptr<Lookout> lookout, coordination::Expectation expected, GateEvents events)
+    : lookout_(std::move(lookout))
     , expected_(std::move(expected))
     , events_(std::move(events))
     , view_(std::make_shared<GateView>(GateView{.message = "starting"}))
@@ -87,7 +87,7 @@ void Gate::leave()
     // Notified under the lock: the gate may be gone right after.
     const std::lock_guard lock(mutex_);
     if (--inside_ == 0)
-        emptied_or_stopped_.notify_all();
+        emptied_.notify_all();
 }
 
 void Gate::publish(GateView view)
@@ -103,15 +103,13 @@ void Gate::watch(const std::stop_token& stop)
         look(stop);
         if (std::holds_alternative<Fail>(decision_))
             return;
-        std::unique_lock lock(mutex_);
-        const auto pause = view_->serving() ? look_interval_while_serving : look_interval;
-        emptied_or_stopped_.wait_for(lock, stop, pause, [] { return false; });
+        lookout_->wait(view()->serving() ? look_interval_while_serving : look_interval, stop);
     }
 }
 
 void Gate::look(const std::stop_token& stop)
 {
-    const coordination::Observation seen = look_(now_us());
+    const coordination::Observation seen = lookout_->look(now_us());
     const coordination::ReaderDecision before =
         std::exchange(decision_, coordination::decide_reader(seen, expected_, decision_));
 
@@ -172,7 +170,7 @@ void Gate::drain(const std::stop_token& stop)
     events_.closing();
     {
         std::unique_lock lock(mutex_);
-        emptied_or_stopped_.wait_for(lock, stop, longest_drain, [this] { return inside_ == 0; });
+        emptied_.wait_for(lock, stop, longest_drain, [this] { return inside_ == 0; });
     }
     events_.closed();
 }

@@ -47,7 +47,7 @@ struct GateEvents {
 /// any thread.
 class Gate {
 public:
-    Gate(Look look, coordination::Expectation expected, GateEvents events);
+    Gate(std::unique_ptr<Lookout> lookout, coordination::Expectation expected, GateEvents events);
     ~Gate();
 
     void start();
@@ -84,7 +84,7 @@ private:
     void publish(GateView view);
     void leave();
 
-    const Look look_; ///< the thread's own
+    const std::unique_ptr<Lookout> lookout_; ///< the thread's own
     const coordination::Expectation expected_;
     const GateEvents events_;
 
@@ -94,7 +94,7 @@ private:
     mutable std::mutex mutex_;
     std::shared_ptr<const GateView> view_; ///< protected by mutex_
     int inside_ = 0; ///< passes that exist; protected by mutex_
-    std::condition_variable_any emptied_or_stopped_;
+    std::condition_variable_any emptied_;
     std::jthread thread_;
 };
 

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "common/config.hpp"
@@ -13,8 +14,15 @@
 
 namespace meshview::reader {
 
-/// One look at a database, in whatever state it is; for one thread.
-using Look = std::function<coordination::Observation(TimeUs now_us)>;
+/// Who looks at a database, in whatever state it is. One thread.
+class Lookout {
+public:
+    virtual ~Lookout() = default;
+
+    virtual coordination::Observation look(TimeUs now_us) = 0;
+    /// Until it is time for another look: so long, or less when the database tells that it has changed.
+    virtual void wait(std::chrono::milliseconds most, const std::stop_token& stop) = 0;
+};
 
 /// Bytes; empty where that is not known.
 struct DatabaseSizes {
@@ -32,7 +40,7 @@ public:
     /// Throws QueryError.
     virtual std::unique_ptr<SqlSession> open_session() const = 0;
     virtual std::unique_ptr<ChangeMark> make_change_mark() const = 0;
-    virtual Look make_look() const = 0;
+    virtual std::unique_ptr<Lookout> make_lookout() const = 0;
     /// What a reader of the launcher's run waits for.
     virtual coordination::Expectation expectation(const std::string& run_id) const = 0;
 

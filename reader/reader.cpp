@@ -60,7 +60,7 @@ struct Reader::Parts {
         , change_mark(database->make_change_mark())
         , live([this] { return database->open_session(); }, config.server.max_live_clients,
               [this] { return status_json(*gate.view()); })
-        , gate(database->make_look(), database->expectation(options.run_id), gate_events())
+        , gate(database->make_lookout(), database->expectation(options.run_id), gate_events())
         , services{config, assets, *database, gate, connections, *change_mark, answers, contents, searches,
               totals, live, metrics}
         , workers(thread_count(config.server), longest_wait(config.server))

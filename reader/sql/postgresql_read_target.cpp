@@ -9,6 +9,31 @@
 
 namespace meshview::reader {
 
+namespace {
+
+/// Hears of migrations from the server.
+class ServerLookout final : public Lookout {
+public:
+    explicit ServerLookout(const PostgresqlUrl& url)
+        : observer_(url)
+    { }
+
+    coordination::Observation look(TimeUs now_us) override { return observer_.observe(now_us); }
+    void wait(std::chrono::milliseconds most, const std::stop_token& stop) override
+    {
+        constexpr std::chrono::milliseconds between_looks_at_stop{20};
+        const auto end = std::chrono::steady_clock::now() + most;
+        while (!stop.stop_requested() && std::chrono::steady_clock::now() < end)
+            if (observer_.wait_for_change(between_looks_at_stop))
+                return;
+    }
+
+private:
+    coordination::PostgresqlObserver observer_;
+};
+
+} // namespace
+
 std::unique_ptr<SqlSession> PostgresqlReadTarget::open_session() const
 {
     return std::make_unique<PostgresqlSession>(url_);
@@ -19,10 +44,9 @@ std::unique_ptr<ChangeMark> PostgresqlReadTarget::make_change_mark() const
     return std::make_unique<PostgresqlChangeMark>(url_);
 }
 
-Look PostgresqlReadTarget::make_look() const
+std::unique_ptr<Lookout> PostgresqlReadTarget::make_lookout() const
 {
-    return [observer = std::make_shared<coordination::PostgresqlObserver>(url_)](
-               TimeUs now_us) { return observer->observe(now_us); };
+    return std::make_unique<ServerLookout>(url_);
 }
 
 coordination::Expectation PostgresqlReadTarget::expectation(const std::string& /*run_id*/) const

@@ -17,7 +17,7 @@ public:
 
     std::unique_ptr<SqlSession> open_session() const override;
     std::unique_ptr<ChangeMark> make_change_mark() const override;
-    Look make_look() const override;
+    std::unique_ptr<Lookout> make_lookout() const override;
     /// Of no run: whichever writer migrates, the schema is the same for all.
     coordination::Expectation expectation(const std::string& run_id) const override;
     DatabaseSizes sizes() const override;

@@ -1,5 +1,8 @@
 #include "reader/sql/sqlite_read_target.hpp"
 
+#include <condition_variable>
+#include <mutex>
+
 #include "migrations/prepare_database.hpp"
 #include "reader/sql/sqlite_change_mark.hpp"
 #include "reader/sql/sqlite_session.hpp"
@@ -14,6 +17,24 @@ std::int64_t bytes_of(const std::filesystem::path& path)
     const auto bytes = std::filesystem::file_size(path, missing);
     return missing ? 0 : static_cast<std::int64_t>(bytes);
 }
+
+class FileLookout final : public Lookout {
+public:
+    explicit FileLookout(const std::filesystem::path& path)
+        : observer_(path)
+    { }
+
+    coordination::Observation look(TimeUs now_us) override { return observer_.observe(now_us); }
+    void wait(std::chrono::milliseconds most, const std::stop_token& stop) override
+    {
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any().wait_for(lock, stop, most, [] { return false; });
+    }
+
+private:
+    coordination::Observer observer_;
+};
 
 } // namespace
 
@@ -34,10 +55,9 @@ std::unique_ptr<ChangeMark> SqliteReadTarget::make_change_mark() const
     return std::make_unique<SqliteChangeMark>(options_);
 }
 
-Look SqliteReadTarget::make_look() const
+std::unique_ptr<Lookout> SqliteReadTarget::make_lookout() const
 {
-    return [observer = std::make_shared<coordination::Observer>(options_.path)](
-               TimeUs now_us) { return observer->observe(now_us); };
+    return std::make_unique<FileLookout>(options_.path);
 }
 
 coordination::Expectation SqliteReadTarget::expectation(const std::string& run_id) const

@@ -14,7 +14,7 @@ public:
 
     std::unique_ptr<SqlSession> open_session() const override;
     std::unique_ptr<ChangeMark> make_change_mark() const override;
-    Look make_look() const override;
+    std::unique_ptr<Lookout> make_lookout() const override;
     coordination::Expectation expectation(const std::string& run_id) const override;
     DatabaseSizes sizes() const override;
     std::optional<coordination::MigrationStatus> migration_status() const override;

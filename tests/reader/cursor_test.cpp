@@ -73,7 +73,8 @@ TEST_CASE("one place for packets, texts, nodes and the event stream")
 
     db.exec("DELETE FROM packet WHERE id = 2");
     for (const char* list : {"packets", "messages", "nodes"})
-        CHECK(running.get("/api/" + std::string(list) + "?after=" + second).status == 410);
+        CHECK(eventually(
+            [&] { return running.get("/api/" + std::string(list) + "?after=" + second).status == 410; }));
 }
 
 TEST_CASE("a place of any list is a place of all")
