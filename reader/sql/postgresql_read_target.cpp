@@ -4,6 +4,7 @@
 #include "common/coordination/postgresql/observation.hpp"
 #include "common/coordination/postgresql/status_table.hpp"
 #include "migrations/prepare_database.hpp"
+#include "reader/joined_metrics.hpp"
 #include "reader/sql/postgresql_change_mark.hpp"
 #include "reader/sql/postgresql_session.hpp"
 
@@ -88,9 +89,8 @@ std::optional<coordination::MigrationStatus> PostgresqlReadTarget::migration_sta
 
 std::string PostgresqlReadTarget::writer_metrics() const
 {
-    const auto texts =
-        ask([](postgresql::Connection& connection) { return coordination::read_ingest_metrics(connection); });
-    return texts.empty() ? std::string() : texts.front();
+    return joined_metrics(ask(
+        [](postgresql::Connection& connection) { return coordination::read_ingest_metrics(connection); }));
 }
 
 } // namespace meshview::reader

@@ -22,7 +22,6 @@ public:
     coordination::Expectation expectation(const std::string& run_id) const override;
     DatabaseSizes sizes() const override;
     std::optional<coordination::MigrationStatus> migration_status() const override;
-    /// Of one writer: the same names twice would be no text that Prometheus takes.
     std::string writer_metrics() const override;
 
 private:

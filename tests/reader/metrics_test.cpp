@@ -3,9 +3,11 @@
 #include <map>
 #include <sstream>
 
+#include "reader/joined_metrics.hpp"
 #include "tests/reader/fixture.hpp"
 
 using namespace meshview;
+using namespace meshview::reader;
 using namespace meshview::reader::testing;
 
 namespace {
@@ -71,4 +73,19 @@ TEST_CASE("/metrics can be closed")
 {
     const RunningReader running([](Config& config) { config.server.metrics = false; });
     CHECK(running.get("/metrics").status == 404);
+}
+
+TEST_CASE("the figures of several writers are told apart by a label")
+{
+    const std::string one = "# HELP a_total Of all\n# TYPE a_total counter\na_total 1\n"
+                            "# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_sum 0.5\nbare 7\n";
+    const std::string two =
+        "# HELP a_total Of all\n# TYPE a_total counter\na_total{why=\"{ 1\"} 3\n# a remark\n"
+        "# TYPE h histogram\nh_sum 4\n";
+    CHECK(joined_metrics({{"11", one}}) == one);
+    CHECK(joined_metrics({}).empty());
+    CHECK(joined_metrics({{"11", one}, {"12", two}})
+        == "# HELP a_total Of all\n# TYPE a_total counter\na_total{writer=\"11\"} 1\n"
+           "a_total{writer=\"12\",why=\"{ 1\"} 3\n# TYPE h histogram\nh_bucket{writer=\"11\",le=\"+Inf\"} 2\n"
+           "h_sum{writer=\"11\"} 0.5\nh_sum{writer=\"12\"} 4\nbare{writer=\"11\"} 7\n");
 }

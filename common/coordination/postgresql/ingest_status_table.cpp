@@ -172,17 +172,19 @@ std::optional<IngestStatus> read_ingest_status(postgresql::Connection& connectio
     return sum;
 }
 
-std::vector<std::string> read_ingest_metrics(postgresql::Connection& connection)
+std::vector<IngestMetrics> read_ingest_metrics(postgresql::Connection& connection)
 {
-    std::vector<std::string> texts;
+    std::vector<IngestMetrics> writers;
     if (!has_table(connection))
-        return texts;
-    const postgresql::Result found = connection.execute(fmt::format(
-        "SELECT metrics FROM meshview_ingest_status WHERE metrics <> '' AND session IN ({}) ORDER BY session",
-        living_sessions()));
+        return writers;
+    const postgresql::Result found =
+        connection.execute(fmt::format("SELECT session::text, metrics FROM meshview_ingest_status WHERE "
+                                       "metrics <> '' AND session IN ({}) ORDER BY session",
+            living_sessions()));
     for (int row = 0; row < found.rows(); ++row)
-        texts.emplace_back(found.text(row, 0));
-    return texts;
+        writers.push_back(
+            {.writer = std::string(found.text(row, 0)), .text = std::string(found.text(row, 1))});
+    return writers;
 }
 
 } // namespace meshview::coordination

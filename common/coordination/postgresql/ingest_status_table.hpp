@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "common/coordination/ingest_metrics.hpp"
 #include "common/coordination/ingest_status.hpp"
 #include "common/postgresql/connection.hpp"
 
@@ -37,7 +39,7 @@ int count_writers(postgresql::Connection& connection);
 /// yet.
 std::optional<IngestStatus> read_ingest_status(postgresql::Connection& connection);
 
-/// The figures of all writers that live, one text each, in the form that Prometheus reads.
-std::vector<std::string> read_ingest_metrics(postgresql::Connection& connection);
+/// The figures of all writers that live.
+std::vector<IngestMetrics> read_ingest_metrics(postgresql::Connection& connection);
 
 } // namespace meshview::coordination

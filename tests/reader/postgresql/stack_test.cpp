@@ -76,6 +76,16 @@ TEST_CASE("one line of the configuration brings the whole stack to a server")
     const std::string metrics = get(port, "/metrics").body;
     CHECK(metrics.find("meshview_database_bytes") != std::string::npos);
     CHECK(metrics.find("meshview_writer_up 1") != std::string::npos);
+    CHECK(metrics.find("writer=\"") == std::string::npos);
+
+    Process second(programs / "meshview-writer", {"--config", config.string()}, folder.path());
+    wait_until("the figures of both writers are told", [&] {
+        const std::string both = get(port, "/metrics").body;
+        const std::regex label("meshview_mqtt_connected\\{writer=");
+        return std::distance(std::sregex_iterator(both.begin(), both.end(), label), {}) == 2;
+    });
+    second.send_signal(SIGTERM);
+    CHECK(second.wait_for_exit() == 0);
 
     launcher.send_signal(SIGTERM);
     CHECK(launcher.wait_for_exit() == 0);
