@@ -19,12 +19,15 @@ ConnectionError refusal(const PGconn* connection, const PostgresqlUrl& url)
     const std::string said = one_line(PQerrorMessage(connection));
     const auto says = [&](std::string_view words) { return said.find(words) != said.npos; };
     static constexpr std::array permanent{"authentication failed", "no password supplied", "does not exist",
-        "pg_hba.conf", "permission denied", "certificate", "definition of service", "session is", "invalid"};
-    for (const std::string_view words : permanent)
-        if (says(words))
-            return {ExitCode::configuration,
-                fmt::format(
-                    "{}: {}; correct [database] connection_string, or the server", url.printable(), said)};
+        "pg_hba.conf", "permission denied", "certificate", "definition of service", "invalid"};
+    // Of several hosts, the one to be written to may be on its way up.
+    constexpr std::string_view each_host = "connection to server";
+    const bool is_only_host = said.find(each_host) == said.rfind(each_host);
+    const bool lasts = std::ranges::any_of(permanent, says) || (is_only_host && says("session is"));
+    if (lasts)
+        return {ExitCode::configuration,
+            fmt::format(
+                "{}: {}; correct [database] connection_string, or the server", url.printable(), said)};
     return {ExitCode::unavailable, fmt::format("{}: {}", url.printable(), said)};
 }
 

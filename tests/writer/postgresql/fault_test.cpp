@@ -37,6 +37,17 @@ std::int64_t receptions(const PostgresqlUrl& url)
     return number(connection, "SELECT count(*) FROM packet_seen");
 }
 
+/// What a program that cannot connect there ends with.
+ExitCode refusal_at(const std::string& url)
+{
+    try {
+        const postgresql::Connection connection(PostgresqlUrl::parse(url).value());
+        return ExitCode::ok;
+    } catch (const postgresql::ConnectionError& error) {
+        return error.code();
+    }
+}
+
 /// A loop on a thread of its own, on a database of its own.
 class Fixture {
 public:
@@ -97,9 +108,10 @@ TEST_CASE("ingest follows to a standby that is promoted")
     testing::PostgresqlServer standby(primary);
     const TemporaryFolder folder;
     const Broker broker(folder.path(), generous);
-    WriterProcess writer(fmt::format("postgresql://owner@/mesh?host={},{}&target_session_attrs=read-write",
-                             primary.folder().string(), standby.folder().string()),
-        broker);
+    const std::string hosts =
+        fmt::format("postgresql://owner@/mesh?host={},{}&target_session_attrs=read-write",
+            primary.folder().string(), standby.folder().string());
+    WriterProcess writer(hosts, broker);
     const PostgresqlUrl url = standby.url("mesh");
     wait_until("the standby has the schema and the turns", [&] {
         postgresql::Connection connection(url);
@@ -108,6 +120,10 @@ TEST_CASE("ingest follows to a standby that is promoted")
     primary.stop_at_once();
     replay(broker);
     writer.process().wait_for_line("store: cannot write");
+    // Whoever starts now waits as well: it is no mistake of the configuration.
+    CHECK(refusal_at(hosts) == ExitCode::unavailable);
+    CHECK(refusal_at(standby.url("mesh").with_password() + "&target_session_attrs=read-write")
+        == ExitCode::configuration);
     standby.promote();
     writer.process().wait_for_line("store: writing again");
     wait_until("all is stored there", [&] { return receptions(url) >= expected("receptions"); });
